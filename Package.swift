@@ -1,0 +1,91 @@
+// swift-tools-version: 6.3
+// The architecture: every allowed edge between two rooms is a line here, and no other exists.
+import PackageDescription
+
+/// What every Swift target is compiled with: Swift 6 mode and the checks that are still opt-in.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Rooms that touch C say `unsafe` at each such place; no other room may.
+let platform = strict + [.strictMemorySafety()]
+
+func clibrary(_ name: String, pkgConfig: String, package: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/Platform/C/\(name)", pkgConfig: pkgConfig,
+    providers: [.apt([package])])
+}
+
+let package = Package(
+  name: "oc-pizza",
+  products: [
+    .executable(name: "pizza-store", targets: ["pizza-store"]),
+    .executable(name: "pizza-hq", targets: ["pizza-hq"]),
+  ],
+  targets: [
+    // C libraries of the distribution, and the files that are compiled into the binaries.
+    clibrary("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+    clibrary("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+    clibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
+    clibrary("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+    clibrary("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
+    .target(name: "CEmbedded", path: "Sources/Platform/C/CEmbedded"),
+
+    // Pure rooms: no I/O, no clock, no random source, no file.
+    .target(name: "SyncProtocol", swiftSettings: strict),
+    .target(name: "Facts", dependencies: ["SyncProtocol"], swiftSettings: strict),
+
+    // Platform: the only rooms where C is imported.
+    .target(
+      name: "Database", dependencies: ["CSQLite"], path: "Sources/Platform/Database",
+      swiftSettings: platform),
+    .target(
+      name: "HTTP", dependencies: ["CMicroHTTPD", "CCurl"], path: "Sources/Platform/HTTP",
+      swiftSettings: platform),
+    .target(
+      name: "Security", dependencies: ["CCrypto"], path: "Sources/Platform/Security",
+      swiftSettings: platform),
+    .target(
+      name: "Compression", dependencies: ["CZstd"], path: "Sources/Platform/Compression",
+      swiftSettings: platform),
+    .target(
+      name: "Toolkit", dependencies: ["CEmbedded"], path: "Sources/Platform/Toolkit",
+      swiftSettings: platform),
+
+    // One engine per database.
+    .target(
+      name: "Storage", dependencies: ["SyncProtocol", "Facts", "Database", "Toolkit"],
+      swiftSettings: strict),
+
+    // The two houses, with the same rooms. They never see each other.
+    .target(
+      name: "StoreNode",
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "Database", "HTTP", "Security", "Compression",
+        "Toolkit",
+      ],
+      exclude: ["Main"], swiftSettings: strict),
+    .target(
+      name: "HQServer",
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "Database", "HTTP", "Security", "Compression",
+        "Toolkit",
+      ],
+      exclude: ["Main"], swiftSettings: strict),
+    .executableTarget(
+      name: "pizza-store", dependencies: ["StoreNode"], path: "Sources/StoreNode/Main",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "pizza-hq", dependencies: ["HQServer"], path: "Sources/HQServer/Main",
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "PlatformTests",
+      dependencies: ["Database", "HTTP", "Security", "Compression", "Toolkit"],
+      swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+  ]
+)

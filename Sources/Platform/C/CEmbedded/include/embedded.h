@@ -1,0 +1,3 @@
+#ifndef EMBEDDED_H
+#define EMBEDDED_H
+#endif
