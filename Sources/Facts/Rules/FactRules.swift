@@ -1,0 +1,149 @@
+package import SyncProtocol
+
+/// The rules that every fact obeys, checked at the API before writing and at the merge before
+/// storing. Fact tables carry no CHECK of their own, so that a later version can relax a rule.
+package struct FactRules: Sendable {
+  private let schema: FactSchema
+
+  package init(schema: FactSchema = Tables.schema) { self.schema = schema }
+
+  /// The first thing wrong with the facts in `rows`, written by `writer`; nil if all is well.
+  package func refusal(
+    of batch: FactBatch, rows: Range<Int>, writer: StoreNumber
+  ) -> FactRefusal? {
+    for row in rows {
+      guard let table = schema.table(Int(batch.rows[row].table)) else { continue }
+      if let found = refusal(of: batch, row, table, writer) { return found }
+    }
+    return nil
+  }
+
+  private func refusal(
+    of batch: FactBatch, _ row: Int, _ table: FactTable, _ writer: StoreNumber
+  ) -> FactRefusal? {
+    let key = batch.rows[row].key
+    guard table.writers.include(writer) else {
+      return FactRefusal(.wrongWriter, key, "\(table.name) is not written by \(writer)")
+    }
+    for (column, index) in zip(table.columns, table.cellOffsets) {
+      switch batch.cell(row, index) {
+      case .null:
+        if column.isRequired {
+          return FactRefusal(.missingValue, key, "\(table.name).\(column.name) is missing")
+        }
+      case .integer(let value):
+        if let range = column.range, !range.contains(value) {
+          return FactRefusal(
+            .outOfRange, key,
+            "\(table.name).\(column.name) is \(value), not in \(range.lowerBound)…"
+              + "\(range.upperBound)")
+        }
+      case .bytes:
+        break
+      }
+    }
+    return crossColumnRefusal(of: batch, row, table, writer)
+  }
+
+  /// Rules between columns of one fact.
+  private func crossColumnRefusal(
+    of batch: FactBatch, _ row: Int, _ table: FactTable, _ writer: StoreNumber
+  ) -> FactRefusal? {
+    switch table.number {
+    case Tables.lines.number: lineRefusal(of: batch, row)
+    case Tables.orderEvents.number: eventRefusal(of: batch, row)
+    case Tables.stockMovements.number: movementRefusal(of: batch, row)
+    case Tables.revisions.number: revisionRefusal(of: batch, row, writer)
+    default: missingParentRefusal(of: batch, row, table)
+    }
+  }
+
+  private func missingParentRefusal(
+    of batch: FactBatch, _ row: Int, _ table: FactTable
+  ) -> FactRefusal? {
+    guard table.parent != nil, batch.parentKey(row) == nil else { return nil }
+    return FactRefusal(.missingValue, batch.rows[row].key, "\(table.name) without a parent")
+  }
+
+  private func lineRefusal(of batch: FactBatch, _ row: Int) -> FactRefusal? {
+    let quantity = batch.integer(row, LineCells.quantity) ?? 0
+    let unitCents = batch.integer(row, LineCells.unitCents) ?? 0
+    let takesBack = batch.key(row, LineCells.takesBack)
+    func refuse(_ detail: String) -> FactRefusal {
+      FactRefusal(.impossibleQuantity, batch.rows[row].key, detail)
+    }
+    switch LineKind(rawValue: batch.integer(row, LineCells.kind) ?? 0) {
+    case .product, .fee:
+      if quantity <= 0 { return refuse("a line of \(quantity) that takes nothing back") }
+      if unitCents < 0 { return refuse("a price below zero") }
+    case .discount:
+      if quantity <= 0 { return refuse("a discount of \(quantity)") }
+      if unitCents > 0 { return refuse("a discount that adds money") }
+    case .takeBack:
+      if quantity >= 0 { return refuse("a line that takes back adds \(quantity)") }
+      if takesBack == nil {
+        return FactRefusal(
+          .missingValue, batch.rows[row].key, "a line that takes back names no line")
+      }
+    case nil:
+      break
+    }
+    return missingParentRefusal(of: batch, row, Tables.lines)
+  }
+
+  private func eventRefusal(of batch: FactBatch, _ row: Int) -> FactRefusal? {
+    let raw = batch.integer(row, EventCells.step) ?? 0
+    guard let step = Step(rawValue: raw) else {
+      return FactRefusal(.outOfRange, batch.rows[row].key, "order step \(raw) is not known")
+    }
+    if (step == .void) != (batch.key(row, EventCells.voids) != nil) {
+      return FactRefusal(
+        .missingValue, batch.rows[row].key, "a voiding event names the event it voids")
+    }
+    return missingParentRefusal(of: batch, row, Tables.orderEvents)
+  }
+
+  private func movementRefusal(of batch: FactBatch, _ row: Int) -> FactRefusal? {
+    let quantity = batch.integer(row, MovementCells.quantity) ?? 0
+    let key = batch.rows[row].key
+    let takes: Bool
+    var needsCounterpart = false
+    switch MovementKind(rawValue: batch.integer(row, MovementCells.kind) ?? 0) {
+    case .cooking, .waste: takes = true
+    case .transferOut:
+      takes = true
+      needsCounterpart = true
+    case .received: takes = false
+    case .transferIn:
+      takes = false
+      needsCounterpart = true
+    case nil: return nil
+    }
+    if quantity == 0 || (quantity < 0) != takes {
+      return FactRefusal(.impossibleQuantity, key, "a movement of \(quantity) of this kind")
+    }
+    if needsCounterpart, batch.integer(row, MovementCells.counterpart) == nil {
+      return FactRefusal(.missingValue, key, "a transfer names no other store")
+    }
+    return nil
+  }
+
+  /// A store revises its *sold out* switches and nothing else; head office everything else.
+  private func revisionRefusal(
+    of batch: FactBatch, _ row: Int, _ writer: StoreNumber
+  ) -> FactRefusal? {
+    let column = batch.integer(row, RevisionCells.column) ?? 0
+    let table = batch.integer(row, RevisionCells.entityTable) ?? 0
+    let isSwitch =
+      column == Tables.soldOutColumn && table == Int64(Tables.products.number)
+    if isSwitch != writer.isStore {
+      return FactRefusal(
+        .wrongWriter, batch.rows[row].key,
+        "column \(column) of table \(table) is not revised by \(writer)")
+    }
+    if isSwitch, !(0...1).contains(batch.integer(row, RevisionCells.integer) ?? -1) {
+      return FactRefusal(.outOfRange, batch.rows[row].key, "sold out is 0 or 1")
+    }
+    return nil
+  }
+}

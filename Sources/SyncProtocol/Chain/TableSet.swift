@@ -1,0 +1,15 @@
+/// A set of fact tables: bit i stands for table i (1…63).
+package struct TableSet: Hashable, Sendable {
+  package var rawValue: UInt64
+
+  package init(rawValue: UInt64 = 0) { self.rawValue = rawValue }
+
+  package func contains(_ table: Int) -> Bool { rawValue & (1 << UInt64(table)) != 0 }
+
+  package mutating func insert(_ table: Int) { rawValue |= 1 << UInt64(table) }
+
+  package mutating func formUnion(_ other: TableSet) { rawValue |= other.rawValue }
+
+  /// The table numbers, ascending.
+  package var numbers: [Int] { (1...Limits.highestTable).filter(contains) }
+}

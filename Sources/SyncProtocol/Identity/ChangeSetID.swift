@@ -1,0 +1,18 @@
+/// Names one change-set: the incarnation that wrote it and its height in the chain.
+package struct ChangeSetID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  package let incarnation: Incarnation
+
+  /// Height: the parent's plus one, from 1.
+  package let sequence: Int64
+
+  package init(_ incarnation: Incarnation, _ sequence: Int64) {
+    self.incarnation = incarnation
+    self.sequence = sequence
+  }
+
+  package var description: String { "\(incarnation)/\(sequence)" }
+
+  package static func < (a: ChangeSetID, b: ChangeSetID) -> Bool {
+    (a.incarnation, a.sequence) < (b.incarnation, b.sequence)
+  }
+}

@@ -1,0 +1,50 @@
+/// Describes one column of a fact table. Its number is its position, from 1.
+package struct FactColumn: Sendable {
+  package let name: String
+  package let kind: Kind
+
+  /// Whether a fact without it is a bad fact.
+  package let isRequired: Bool
+
+  /// What an integer or code may be; nil for any.
+  package let range: ClosedRange<Int64>?
+
+  /// Personal data: sealed in the hashed payload, blanked when the customer is erased.
+  package let isPersonal: Bool
+
+  package enum Kind: Hashable, Sendable {
+    case integer
+    /// Milliseconds UTC; written as the difference to the previous instant of the payload.
+    case instant
+    case text
+    case blob
+    /// Key of a fact of the table with this number; nil: of any table.
+    case reference(Int?)
+    /// Key of the parent: null means the nearest earlier fact of that table in the change-set.
+    case parent(Int)
+    /// A list of keys, kept as a blob of 16 bytes each, ascending.
+    case keys
+    /// 16 random bytes that blind the personal columns' digest.
+    case salt
+    /// The digest that stands for erased personal columns.
+    case seal
+
+    package var cellCount: Int {
+      switch self {
+      case .reference, .parent: 2
+      default: 1
+      }
+    }
+  }
+
+  package init(
+    _ name: String, _ kind: Kind, required: Bool = false, _ range: ClosedRange<Int64>? = nil,
+    personal: Bool = false
+  ) {
+    self.name = name
+    self.kind = kind
+    isRequired = required
+    self.range = range
+    isPersonal = personal
+  }
+}

@@ -1,0 +1,211 @@
+/// Writes the canonical payload of a change-set: what is hashed, and what travels.
+///
+/// The need: the same facts must give the same bytes for ever, from the till's memory today and
+/// from the rows of the database in ten years, or `verify` could not hash the rows people read.
+/// So there is one form for each value, tables ascend, facts stand in order of writing, and
+/// trailing nulls are left out, so that a column added later changes nothing.
+///
+/// References come first, as a list of the change-sets referred to: a key is then two small
+/// numbers, and a receiver knows what the facts depend on without decoding them (I7).
+/// Layout: `docs/protocol.md#payload`.
+package struct PayloadEncoder {
+  private let schema: FactSchema
+  private let sha256: SHA256
+  private var own: ChangeSetID
+  private var referenced: [ChangeSetID] = []
+  private var body = ByteWriter()
+  private var rowsOfTable = ByteWriter()
+  private var previousInstant: Int64 = 0
+
+  /// The personal values of the last change-set encoded.
+  package private(set) var personal = PersonalSection()
+
+  /// The tables of the last change-set encoded.
+  package private(set) var tables = TableSet()
+
+  package init(schema: FactSchema, sha256: @escaping SHA256) {
+    self.schema = schema
+    self.sha256 = sha256
+    own = ChangeSetID(Incarnation(writer: .headOffice, random: 0), 0)
+    body.bytes.reserveCapacity(4_096)
+    rowsOfTable.bytes.reserveCapacity(4_096)
+  }
+
+  /// Appends the payload of the change-set `id`, whose facts are `rows` of `batch`, by table
+  /// ascending or by place, to `out`.
+  package mutating func encode(
+    _ batch: FactBatch, rows: Range<Int>, as id: ChangeSetID, to out: inout ByteWriter
+  ) {
+    own = id
+    referenced.removeAll(keepingCapacity: true)
+    body.bytes.removeAll(keepingCapacity: true)
+    personal.entries.removeAll(keepingCapacity: true)
+    previousInstant = 0
+    tables = TableSet()
+    for row in rows { tables.insert(Int(batch.rows[row].table)) }
+    for table in schema.tables where tables.contains(table.number) {
+      encodeSection(table, of: batch, rows: rows)
+    }
+    personal.entries.sort { $0.place < $1.place }
+    out.varint(UInt64(referenced.count))
+    for changeSet in referenced { encodeReferenced(changeSet, to: &out) }
+    out.raw(body.bytes)
+  }
+
+  private mutating func encodeSection(_ table: FactTable, of batch: FactBatch, rows: Range<Int>) {
+    rowsOfTable.bytes.removeAll(keepingCapacity: true)
+    var count: UInt64 = 0
+    var nextPlace = 0
+    for row in rows where batch.rows[row].table == UInt8(table.number) {
+      let place = batch.rows[row].key.place
+      rowsOfTable.varint(UInt64(place - nextPlace))
+      nextPlace = place + 1
+      encodeRow(row, of: table, in: batch)
+      count += 1
+    }
+    body.varint(UInt64(table.number))
+    body.varint(UInt64(rowsOfTable.bytes.count))
+    body.varint(count)
+    body.raw(rowsOfTable.bytes)
+  }
+
+  private mutating func encodeRow(_ row: Int, of table: FactTable, in batch: FactBatch) {
+    let seal = table.personal.isEmpty ? nil : seal(of: row, table, in: batch)
+    var written = table.hashed.count
+    while written > 0 {
+      let column = table.hashed[written - 1]
+      if case .seal = table.columns[column].kind {
+        if seal != nil { break }
+      } else if !batch.cell(row, table.cellOffsets[column]).isNull {
+        break
+      }
+      written -= 1
+    }
+    rowsOfTable.varint(UInt64(written))
+    for i in 0..<written {
+      let column = table.hashed[i]
+      if case .seal = table.columns[column].kind {
+        encodeSeal(seal)
+      } else {
+        encodeCell(table.columns[column].kind, row, table.cellOffsets[column], batch)
+      }
+    }
+  }
+
+  private mutating func encodeCell(
+    _ kind: FactColumn.Kind, _ row: Int, _ index: Int, _ batch: FactBatch
+  ) {
+    switch kind {
+    case .integer:
+      rowsOfTable.integer(batch.integer(row, index))
+    case .instant:
+      guard let instant = batch.integer(row, index) else { return rowsOfTable.u8(0) }
+      rowsOfTable.integer(instant - previousInstant)
+      previousInstant = instant
+    case .reference, .parent:
+      encodeReference(batch.key(row, index))
+    case .keys:
+      let keys = batch.keys(row, index)
+      if keys.isEmpty { return rowsOfTable.u8(0) }
+      rowsOfTable.varint(UInt64(keys.count) + 1)
+      for key in keys { encodeReference(key) }
+    case .text, .blob:
+      guard case .bytes(let offset, let count) = batch.cell(row, index) else {
+        return rowsOfTable.u8(0)
+      }
+      rowsOfTable.varint(UInt64(count) + 1)
+      rowsOfTable.bytes.append(contentsOf: batch.bytes[Int(offset)..<Int(offset + count)])
+    case .salt, .seal:
+      break
+    }
+  }
+
+  private mutating func encodeReference(_ key: FactKey?) {
+    guard let key else { return rowsOfTable.u8(0) }
+    let changeSet = key.changeSet
+    let index: Int
+    if let found = referenced.lastIndex(of: changeSet) {
+      index = found
+    } else {
+      index = referenced.count
+      referenced.append(changeSet)
+    }
+    rowsOfTable.varint(UInt64(index) + 1)
+    rowsOfTable.varint(UInt64(key.place))
+  }
+
+  /// A change-set of the own incarnation is the distance back, plus one; another one is 0, its
+  /// incarnation and its sequence.
+  private func encodeReferenced(_ changeSet: ChangeSetID, to out: inout ByteWriter) {
+    if changeSet.incarnation == own.incarnation, changeSet.sequence <= own.sequence {
+      out.varint(UInt64(own.sequence - changeSet.sequence) + 1)
+    } else {
+      out.u8(0)
+      out.u64(UInt64(changeSet.incarnation.rawValue))
+      out.varint(UInt64(changeSet.sequence))
+    }
+  }
+
+  // MARK: Personal columns
+
+  private mutating func encodeSeal(_ seal: Hash256?) {
+    guard let seal else { return rowsOfTable.u8(0) }
+    rowsOfTable.u8(33)
+    rowsOfTable.hash(seal)
+  }
+
+  /// The digest that stands for the row's personal columns: recomputed where the salt is there,
+  /// read from the row where the customer was erased, nil where there never were any values.
+  private mutating func seal(of row: Int, _ table: FactTable, in batch: FactBatch) -> Hash256? {
+    guard let entry = PersonalSection.entry(of: row, table, in: batch) else {
+      let sealCell = table.columns.firstIndex { $0.kind == .seal }
+      return sealCell.flatMap { batch.blob(row, table.cellOffsets[$0]) }.flatMap(Hash256.init)
+    }
+    personal.entries.append(entry)
+    return entry.seal(by: sha256)
+  }
+}
+
+extension PersonalSection {
+  /// The entry of a row of a table with personal columns; nil without a salt.
+  static func entry(of row: Int, _ table: FactTable, in batch: FactBatch) -> Entry? {
+    guard let saltColumn = table.columns.firstIndex(where: { $0.kind == .salt }),
+      let salt = batch.blob(row, table.cellOffsets[saltColumn])
+    else { return nil }
+    var written = table.personal.count
+    while written > 0,
+      batch.cell(row, table.cellOffsets[table.personal[written - 1]]).isNull
+    {
+      written -= 1
+    }
+    var values = ByteWriter()
+    values.varint(UInt64(written))
+    for i in 0..<written {
+      let column = table.personal[i]
+      let index = table.cellOffsets[column]
+      if case .integer = table.columns[column].kind {
+        values.integer(batch.integer(row, index))
+      } else if let bytes = batch.blob(row, index) {
+        values.varint(UInt64(bytes.count) + 1)
+        values.raw(bytes)
+      } else {
+        values.u8(0)
+      }
+    }
+    let key = batch.rows[row].key
+    return Entry(
+      place: key.place, customer: table.customerKey(of: row, in: batch) ?? key, salt: salt,
+      values: values.bytes)
+  }
+}
+
+extension FactTable {
+  /// The customer whose data a row of a table with personal columns is: its parent, the reference
+  /// named `customer`, or nil where the row itself is the customer.
+  package func customerKey(of row: Int, in batch: FactBatch) -> FactKey? {
+    if parent != nil { return batch.parentKey(row) }
+    return columns.firstIndex { $0.name == "customer" }.flatMap {
+      batch.key(row, cellOffsets[$0])
+    }
+  }
+}

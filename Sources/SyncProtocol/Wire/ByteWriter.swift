@@ -1,0 +1,72 @@
+/// Appends the protocol's elementary forms to a byte array. Integers of fixed width are big-endian.
+package struct ByteWriter: Sendable {
+  package var bytes: [UInt8]
+
+  package init(bytes: [UInt8] = []) { self.bytes = bytes }
+
+  package mutating func u8(_ value: UInt8) { bytes.append(value) }
+
+  package mutating func u16(_ value: UInt16) {
+    bytes.append(UInt8(truncatingIfNeeded: value >> 8))
+    bytes.append(UInt8(truncatingIfNeeded: value))
+  }
+
+  package mutating func u32(_ value: UInt32) {
+    u16(UInt16(truncatingIfNeeded: value >> 16))
+    u16(UInt16(truncatingIfNeeded: value))
+  }
+
+  package mutating func u64(_ value: UInt64) {
+    u32(UInt32(truncatingIfNeeded: value >> 32))
+    u32(UInt32(truncatingIfNeeded: value))
+  }
+
+  /// LEB128: seven bits a byte, least significant first, the high bit says that more follow.
+  package mutating func varint(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
+  }
+
+  /// 0 for null, else 1 + the zigzag form of the value: small magnitudes of either sign are short.
+  package mutating func integer(_ value: Int64?) {
+    guard let value else { return u8(0) }
+    varint(UInt64(bitPattern: (value << 1) ^ (value >> 63)) + 1)
+  }
+
+  package mutating func raw(_ other: [UInt8]) { bytes.append(contentsOf: other) }
+
+  /// A varint length and the bytes.
+  package mutating func counted(_ other: [UInt8]) {
+    varint(UInt64(other.count))
+    bytes.append(contentsOf: other)
+  }
+
+  package mutating func text(_ value: String) { counted(Array(value.utf8)) }
+
+  package mutating func hash(_ hash: Hash256) { hash.append(to: &bytes) }
+
+  package mutating func chain(_ chain: ChainID) {
+    u16(chain.writer.rawValue)
+    u16(chain.reader.rawValue)
+  }
+
+  package mutating func changeSet(_ id: ChangeSetID) {
+    u64(UInt64(id.incarnation.rawValue))
+    u64(UInt64(id.sequence))
+  }
+
+  package mutating func head(_ head: Head) {
+    chain(head.chain)
+    changeSet(head.id)
+    hash(head.hash)
+  }
+
+  package mutating func heads(_ heads: [Head]) {
+    varint(UInt64(heads.count))
+    for head in heads { self.head(head) }
+  }
+}
