@@ -82,6 +82,58 @@ let package = Package(
       name: "pizza-hq", dependencies: ["HQServer"], path: "Sources/HQServer/Main",
       swiftSettings: strict),
 
+    // Tests and tools. None of them imports C.
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "StoreNode", "HQServer", "Database", "Security",
+        "Compression", "Toolkit",
+      ],
+      path: "Tests/Simulation", swiftSettings: strict),
+    .executableTarget(
+      name: "pizza-sim", dependencies: ["Simulation", "Toolkit"], path: "Tests/SimulationMain",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "pizza-bench",
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "StoreNode", "HQServer", "Database", "HTTP",
+        "Security", "Compression", "Toolkit", "CYardstick",
+      ],
+      path: "Tests/Benchmarks", exclude: ["CYardstick"], swiftSettings: strict),
+    .target(name: "CYardstick", dependencies: ["CSQLite"], path: "Tests/Benchmarks/CYardstick"),
+    .executableTarget(
+      name: "pizza-evening", dependencies: ["HTTP", "Toolkit", "Database"], path: "Tests/Evening",
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Facts", "Security", "Compression"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FactsTests", dependencies: ["SyncProtocol", "Facts", "Toolkit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: ["SyncProtocol", "Facts", "Storage", "Database", "Security", "Toolkit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StoreNodeTests",
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "StoreNode", "HQServer", "Database", "HTTP",
+        "Security", "Compression", "Toolkit",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HQServerTests",
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "StoreNode", "HQServer", "Database", "HTTP",
+        "Security", "Compression", "Toolkit",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation", "Toolkit"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["HTTP", "Toolkit", "Database"],
+      swiftSettings: strict),
     .testTarget(
       name: "PlatformTests",
       dependencies: ["Database", "HTTP", "Security", "Compression", "Toolkit"],

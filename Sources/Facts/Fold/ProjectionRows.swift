@@ -51,10 +51,13 @@ package struct SalesSum: Hashable, Sendable {
 
 /// Sums to add to one product's sales. Quantities are halves: a whole pizza is two.
 package struct ProductSum: Hashable, Sendable {
-  package var halves: Int64 = 0
-  package var cents: Int64 = 0
+  package var halves: Int64
+  package var cents: Int64
 
-  package init() {}
+  package init(halves: Int64 = 0, cents: Int64 = 0) {
+    self.halves = halves
+    self.cents = cents
+  }
 }
 
 /// A value that no revision has replaced. Two of one key are a conflict.

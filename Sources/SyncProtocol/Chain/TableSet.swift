@@ -11,5 +11,13 @@ package struct TableSet: Hashable, Sendable {
   package mutating func formUnion(_ other: TableSet) { rawValue |= other.rawValue }
 
   /// The table numbers, ascending.
-  package var numbers: [Int] { (1...Limits.highestTable).filter(contains) }
+  package var numbers: [Int] {
+    var rest = rawValue
+    var found: [Int] = []
+    while rest != 0 {
+      found.append(rest.trailingZeroBitCount)
+      rest &= rest - 1
+    }
+    return found
+  }
 }

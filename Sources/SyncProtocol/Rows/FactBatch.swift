@@ -98,10 +98,36 @@ package struct FactBatch: Sendable {
     setCell(.bytes(offset: Int32(offset), count: Int32(range.count)), row: row, at: index)
   }
 
-  /// The row names its parent itself.
-  package mutating func detachParent(_ row: Int) {
+  /// Says where the row's parent is: its row, or -1 where the row names the parent itself.
+  package mutating func setParentRow(_ parentRow: Int, of row: Int) {
     let old = rows[row]
-    rows[row] = Row(table: old.table, key: old.key, firstCell: old.firstCell, parentRow: -1)
+    rows[row] = Row(
+      table: old.table, key: old.key, firstCell: old.firstCell, parentRow: Int32(parentRow))
+  }
+
+  /// Finds the parents of `children` that name none: the nearest earlier row of `parents` in the
+  /// same change-set. Both ranges stand by key.
+  package mutating func resolveParents(of children: Range<Int>, among parents: Range<Int>) {
+    var next = parents.lowerBound
+    for child in children where key(child, 0) == nil {
+      while next < parents.upperBound, rows[next].key.n < rows[child].key.n { next += 1 }
+      guard next > parents.lowerBound else { continue }
+      if rows[next - 1].key.changeSet == rows[child].key.changeSet {
+        setParentRow(next - 1, of: child)
+      }
+    }
+  }
+
+  /// Indexes of `rows`, which stand by place, sorted by table and then place: as a payload is.
+  package func canonicalOrder(_ rows: Range<Int>) -> [Int32] {
+    var touched = TableSet()
+    for row in rows { touched.insert(Int(self.rows[row].table)) }
+    var order: [Int32] = []
+    order.reserveCapacity(rows.count)
+    for table in touched.numbers {
+      for row in rows where self.rows[row].table == UInt8(table) { order.append(Int32(row)) }
+    }
+    return order
   }
 
   /// Drops all rows from `count` on; their bytes stay until `removeAll`.

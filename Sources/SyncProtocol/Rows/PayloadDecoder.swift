@@ -124,7 +124,7 @@ package struct PayloadDecoder {
         guard nearest < 0 || batch.rows[nearest].key != explicit else {
           throw .notCanonical("parent named although it is the nearest")
         }
-        batch.detachParent(row)
+        batch.setParentRow(-1, of: row)
       }
       place += 1
     }

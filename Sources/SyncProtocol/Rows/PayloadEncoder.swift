@@ -31,10 +31,10 @@ package struct PayloadEncoder {
     rowsOfTable.bytes.reserveCapacity(4_096)
   }
 
-  /// Appends the payload of the change-set `id`, whose facts are `rows` of `batch`, by table
-  /// ascending or by place, to `out`.
+  /// Appends the payload of the change-set `id` to `out`. `rows` are the indexes of its facts in
+  /// `batch`, by table ascending and then by place.
   package mutating func encode(
-    _ batch: FactBatch, rows: Range<Int>, as id: ChangeSetID, to out: inout ByteWriter
+    _ batch: FactBatch, rows: ArraySlice<Int32>, as id: ChangeSetID, to out: inout ByteWriter
   ) {
     own = id
     referenced.removeAll(keepingCapacity: true)
@@ -42,9 +42,14 @@ package struct PayloadEncoder {
     personal.entries.removeAll(keepingCapacity: true)
     previousInstant = 0
     tables = TableSet()
-    for row in rows { tables.insert(Int(batch.rows[row].table)) }
-    for table in schema.tables where tables.contains(table.number) {
-      encodeSection(table, of: batch, rows: rows)
+    var rest = rows
+    while let first = rest.first {
+      let number = batch.rows[Int(first)].table
+      let end = rest.firstIndex { batch.rows[Int($0)].table != number } ?? rest.endIndex
+      if let table = schema.table(Int(number)) {
+        encodeSection(table, of: batch, rows: rest[rest.startIndex..<end])
+      }
+      rest = rest[end...]
     }
     personal.entries.sort { $0.place < $1.place }
     out.varint(UInt64(referenced.count))
@@ -52,22 +57,25 @@ package struct PayloadEncoder {
     out.raw(body.bytes)
   }
 
-  private mutating func encodeSection(_ table: FactTable, of batch: FactBatch, rows: Range<Int>) {
+  private mutating func encodeSection(
+    _ table: FactTable, of batch: FactBatch, rows: ArraySlice<Int32>
+  ) {
+    tables.insert(table.number)
     rowsOfTable.bytes.removeAll(keepingCapacity: true)
-    var count: UInt64 = 0
     var nextPlace = 0
-    for row in rows where batch.rows[row].table == UInt8(table.number) {
-      let place = batch.rows[row].key.place
+    for row in rows {
+      let place = batch.rows[Int(row)].key.place
       rowsOfTable.varint(UInt64(place - nextPlace))
       nextPlace = place + 1
-      encodeRow(row, of: table, in: batch)
-      count += 1
+      encodeRow(Int(row), of: table, in: batch)
     }
     body.varint(UInt64(table.number))
-    body.varint(UInt64(rowsOfTable.bytes.count))
-    body.varint(count)
+    body.varint(UInt64(rowsOfTable.bytes.count + Self.varintBytes(rows.count)))
+    body.varint(UInt64(rows.count))
     body.raw(rowsOfTable.bytes)
   }
+
+  private static func varintBytes(_ value: Int) -> Int { value < 128 ? 1 : 2 }
 
   private mutating func encodeRow(_ row: Int, of table: FactTable, in batch: FactBatch) {
     let seal = table.personal.isEmpty ? nil : seal(of: row, table, in: batch)

@@ -1,0 +1,130 @@
+import CSQLite
+
+/// How far a commit waits for the disk.
+package enum Synchronous: String, Sendable {
+  /// Each commit is on the disk when it returns: what a till confirms survives a power cut.
+  case full = "FULL"
+  /// A power cut may take the newest commits, never the file's health.
+  case normal = "NORMAL"
+  /// A power cut may spoil the file; only for what can be built anew.
+  case off = "OFF"
+}
+
+extension Connection {
+  /// Turns the database to WAL, in which readers never wait for the writer.
+  ///
+  /// - Parameters:
+  ///   - synchronous: how far a commit waits for the disk.
+  ///   - cacheKibibytes: the page cache of this connection, in KiB.
+  ///   - autocheckpointPages: after how many pages in the WAL a commit moves them to the file;
+  ///     0 leaves it to `walCheckpoint(truncate:)`.
+  /// - Throws: where the file is on a file system without WAL, or not writable.
+  package func configureWAL(
+    synchronous: Synchronous, cacheKibibytes: Int = 8_192, autocheckpointPages: Int = 1_000
+  ) throws(DatabaseError) {
+    let mode = try text("PRAGMA journal_mode=WAL") ?? ""
+    guard mode == "wal" else {
+      throw DatabaseError(
+        extendedCode: SQLITE_CANTOPEN, message: "no WAL here, journal mode is \(mode)",
+        sql: "PRAGMA journal_mode=WAL", path: path)
+    }
+    try execute(
+      """
+      PRAGMA synchronous=\(synchronous.rawValue); PRAGMA cache_size=-\(max(0, cacheKibibytes));
+      PRAGMA wal_autocheckpoint=\(max(0, autocheckpointPages));
+      """)
+  }
+
+  /// Moves the WAL's pages into the file, and with `truncate` empties the WAL.
+  ///
+  /// - Returns: pages in the WAL and pages of them moved; both -1 without WAL.
+  /// - Throws: with `truncate`, busy where a reader keeps the WAL; never for that without.
+  @discardableResult
+  package func walCheckpoint(
+    truncate: Bool
+  ) throws(DatabaseError) -> (pages: Int, moved: Int) {
+    var pages: Int32 = -1
+    var moved: Int32 = -1
+    let mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
+    let code = unsafe sqlite3_wal_checkpoint_v2(handle, nil, mode, &pages, &moved)
+    guard code == SQLITE_OK else {
+      throw unsafe DatabaseError(code, handle: handle, sql: nil)
+    }
+    return (Int(pages), Int(moved))
+  }
+
+  /// Reads the whole file and checks its structure, not its indexes' content.
+  ///
+  /// - Returns: what is wrong, at most 100 lines; empty where all is well.
+  /// - Throws: where the file cannot be read.
+  package func quickCheck() throws(DatabaseError) -> [String] {
+    let found = try rows("PRAGMA quick_check(100)") { $0.text(at: 0) }
+    return found == ["ok"] ? [] : found
+  }
+
+  /// Copies the database as it is now to a new file, while others read and write.
+  ///
+  /// Other connections' commits meanwhile are not in it, and do not start it anew. The copy is one
+  /// durable file, not in WAL.
+  ///
+  /// - Parameters:
+  ///   - path: the new file, made with mode 0600; there must be none.
+  ///   - progress: called after each step with the pages left and the pages in all.
+  /// - Throws: where the file exists or cannot be written, or this connection is in a
+  ///   transaction that writes. What was begun is left there, for the caller to remove.
+  package func backup(
+    to path: String, progress: ((Int, Int) -> Void)? = nil
+  ) throws(DatabaseError) {
+    do throws(FileError) {
+      try makePrivateFile(at: path)
+    } catch {
+      throw DatabaseError(error, code: SQLITE_CANTOPEN)
+    }
+    let target = try Connection(path: path, mode: .readWrite)
+    // One read transaction over all steps keeps one state of the source.
+    let ownsTransaction = !isInTransaction
+    if ownsTransaction { try begin(.deferred) }
+    defer { if ownsTransaction { rollback() } }
+    _ = try integer("SELECT count(*) FROM sqlite_schema")
+    try copyPages(to: target, progress: progress)
+    try makeSelfContained(target, at: path)
+  }
+
+  /// Takes the copy out of WAL, so that it is one file that can also be read from a folder that
+  /// is not writable, and makes its name durable.
+  private func makeSelfContained(
+    _ target: Connection, at path: String
+  ) throws(DatabaseError) {
+    let mode = try target.text("PRAGMA journal_mode=DELETE") ?? ""
+    guard mode == "delete" else {
+      throw DatabaseError(
+        extendedCode: SQLITE_ERROR, message: "the copy stays in journal mode \(mode)",
+        sql: "PRAGMA journal_mode=DELETE", path: path)
+    }
+    do throws(FileError) {
+      try flushFolder(of: path)
+    } catch {
+      throw DatabaseError(error, code: SQLITE_IOERR)
+    }
+  }
+
+  private func copyPages(
+    to target: Connection, progress: ((Int, Int) -> Void)?
+  ) throws(DatabaseError) {
+    guard let backup = unsafe sqlite3_backup_init(target.handle, "main", handle, "main") else {
+      throw unsafe DatabaseError(
+        sqlite3_extended_errcode(target.handle), handle: target.handle, sql: nil)
+    }
+    var code = SQLITE_OK
+    repeat {
+      code = unsafe sqlite3_backup_step(backup, 1_024)
+      unsafe progress?(
+        Int(sqlite3_backup_remaining(backup)), Int(sqlite3_backup_pagecount(backup)))
+    } while code == SQLITE_OK
+    let finished = unsafe sqlite3_backup_finish(backup)
+    guard code == SQLITE_DONE, finished == SQLITE_OK else {
+      let failed = code == SQLITE_DONE ? finished : code
+      throw unsafe DatabaseError(failed, handle: target.handle, sql: nil)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import CCrypto
+import Glibc
+
+/// The kernel's random source.
+///
+/// Asked anew each time, with nothing kept in this process: the image of a process that is
+/// resumed twice does not draw the same bytes twice from a kernel that was told of it.
+package struct SystemRandom: Sendable {
+  /// Keeps nothing; make one wherever it is needed.
+  package init() {}
+
+  /// `count` random bytes; waits while the machine has just started and knows none.
+  ///
+  /// - Throws: where the kernel refuses.
+  package func bytes(_ count: Int) throws(SecurityError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+        return unsafe getrandom(rest.baseAddress, rest.count, 0)
+      }
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else {
+        throw SecurityError(.failure, "random bytes", cause: "getrandom failed with \(errno)")
+      }
+      filled += got
+    }
+    return bytes
+  }
+
+  /// 64 random bits.
+  ///
+  /// - Throws: where the kernel refuses.
+  package func uint64() throws(SecurityError) -> UInt64 {
+    try bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}
+
+/// Compares secrets in a time that does not depend on where they differ; lengths are no secret.
+package func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+  guard left.count == right.count else { return false }
+  return unsafe CRYPTO_memcmp(left, right, left.count) == 0
+}

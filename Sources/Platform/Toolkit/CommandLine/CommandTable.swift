@@ -1,0 +1,51 @@
+/// A program with several commands, as `pizza-store run` and `pizza-store enrol`.
+package struct CommandTable: Sendable {
+  /// The program's name.
+  package let program: String
+  /// One line: what the program is.
+  package let summary: String
+  /// The commands, in the order of the overview.
+  package let commands: [CommandSpec]
+
+  /// A table; the names of the commands must differ.
+  package init(program: String, summary: String, commands: [CommandSpec]) {
+    precondition(Set(commands.map(\.name)).count == commands.count, "two commands of one name")
+    self.program = program
+    self.summary = summary
+    self.commands = commands
+  }
+
+  /// Reads the arguments, without the program's name.
+  ///
+  /// No argument, `help` and `--help` give the overview; `help NAME` that command's help.
+  ///
+  /// - Throws: `CommandError` for an unknown command or what the command refuses.
+  package func parse(_ arguments: [String]) throws(CommandError) -> CommandOutcome {
+    guard let word = arguments.first else { return .help(overview) }
+    let rest = Array(arguments.dropFirst())
+    if ["help", "--help", "-h"].contains(word) {
+      guard let name = rest.first else { return .help(overview) }
+      return .help(try command(named: name).helpText(program: program))
+    }
+    return try command(named: word).parse(rest, program: program)
+  }
+
+  /// The program's help: every command with its summary, ending with a newline.
+  package var overview: String {
+    let width = commands.map(\.name.count).max() ?? 0
+    var text = summary + "\n\nUsage: \(program) COMMAND [options]\n\nCommands:\n"
+    for command in commands {
+      text += "  " + command.name.padded(to: width) + "  " + command.summary + "\n"
+    }
+    text += "\nMore about one command, with an example: \(program) help COMMAND\n"
+    return text
+  }
+
+  private func command(named name: String) throws(CommandError) -> CommandSpec {
+    if let found = commands.first(where: { $0.name == name }) { return found }
+    throw CommandError(
+      command: program, problem: "there is no command '\(name)'",
+      remedy: "the commands are \(commands.map(\.name).joined(separator: ", ")); "
+        + "see: \(program) help")
+  }
+}

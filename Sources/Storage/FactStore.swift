@@ -1,0 +1,146 @@
+import Database
+import Facts
+import SyncProtocol
+
+/// Puts facts into their tables and reads them back, through statements prepared once per table.
+///
+/// It knows nothing of what a fact means: the descriptions in `Tables.schema` drive it.
+final class FactStore {
+  private let connection: Connection
+  private let schema: FactSchema
+  private var inserts: [Statement?]
+  private var ranges: [Statement?]
+  private var lookups: [Statement?]
+
+  /// Keys that are known to exist, so that a reference to a product costs one hash look-up.
+  private var known: Set<TableKey> = []
+  private static let knownLimit = 200_000
+
+  private struct TableKey: Hashable {
+    let table: Int
+    let key: FactKey
+  }
+
+  init(_ connection: Connection, schema: FactSchema) {
+    self.connection = connection
+    self.schema = schema
+    let none = [Statement?](repeating: nil, count: Limits.highestTable + 1)
+    inserts = none
+    ranges = none
+    lookups = none
+  }
+
+  // MARK: Writing
+
+  /// Inserts one fact. A key that exists is an error, never a skip.
+  func insert(_ batch: FactBatch, _ row: Int) throws(DatabaseError) {
+    let number = Int(batch.rows[row].table)
+    guard let table = schema.table(number) else { return }
+    let statement = try insertStatement(table)
+    let key = batch.rows[row].key
+    statement.bind(key.incarnation.rawValue, at: 1)
+    statement.bind(key.n, at: 2)
+    var position = 3
+    for column in table.columns {
+      for _ in 0..<column.kind.cellCount {
+        switch batch.cell(row, position - 3) {
+        case .null: statement.bindNull(at: position)
+        case .integer(let value): statement.bind(value, at: position)
+        case .bytes(let offset, let count):
+          if column.kind == .text {
+            statement.bindText(batch.bytes, from: Int(offset), count: Int(count), at: position)
+          } else {
+            statement.bindBlob(batch.bytes, from: Int(offset), count: Int(count), at: position)
+          }
+        }
+        position += 1
+      }
+    }
+    try statement.run()
+    if number == Tables.orders.number { note(number, key) }
+  }
+
+  private func insertStatement(_ table: FactTable) throws(DatabaseError) -> Statement {
+    if let statement = inserts[table.number] { return statement }
+    let columns = ["incarnation", "n"] + table.sqlColumns
+    let marks = columns.map { _ in "?" }.joined(separator: ", ")
+    let statement = try connection.prepare(
+      "INSERT INTO \(table.name) (\(columns.joined(separator: ", "))) VALUES (\(marks))")
+    inserts[table.number] = statement
+    return statement
+  }
+
+  // MARK: Reading
+
+  /// Appends the facts of one table in a range of change-sets of one incarnation, by key.
+  func read(
+    _ table: FactTable, _ range: ChainTree.Range, into batch: inout FactBatch
+  ) throws(DatabaseError) {
+    let statement = try rangeStatement(table)
+    statement.bind(range.incarnation.rawValue, at: 1)
+    statement.bind(range.sequences.lowerBound << 16, at: 2)
+    statement.bind(range.sequences.upperBound << 16 | 0xFFFF, at: 3)
+    while try statement.step() {
+      let key = FactKey(incarnation: range.incarnation, n: statement.integer(at: 0))
+      batch.beginRow(table: table.number, key: key)
+      var position = 1
+      for column in table.columns {
+        for _ in 0..<column.kind.cellCount {
+          appendCell(statement, position, column.kind, &batch)
+          position += 1
+        }
+      }
+    }
+  }
+
+  private func appendCell(
+    _ statement: Statement, _ position: Int, _ kind: FactColumn.Kind, _ batch: inout FactBatch
+  ) {
+    if statement.isNull(at: position) { return batch.append(Cell.null) }
+    switch kind {
+    case .text, .blob, .keys, .salt, .seal:
+      batch.appendBytes { statement.appendBytes(at: position, to: &$0) }
+    case .integer, .instant, .reference, .parent:
+      batch.append(Cell.integer(statement.integer(at: position)))
+    }
+  }
+
+  private func rangeStatement(_ table: FactTable) throws(DatabaseError) -> Statement {
+    if let statement = ranges[table.number] { return statement }
+    let columns = (["n"] + table.sqlColumns).joined(separator: ", ")
+    let statement = try connection.prepare(
+      "SELECT \(columns) FROM \(table.name) WHERE incarnation = ? AND n BETWEEN ? AND ? ORDER BY n")
+    ranges[table.number] = statement
+    return statement
+  }
+
+  // MARK: Existence
+
+  /// Whether a fact of the table with this key is stored.
+  func exists(_ table: Int, _ key: FactKey) throws(DatabaseError) -> Bool {
+    if known.contains(TableKey(table: table, key: key)) { return true }
+    guard let description = schema.table(table) else { return false }
+    let statement: Statement
+    if let prepared = lookups[table] {
+      statement = prepared
+    } else {
+      statement = try connection.prepare(
+        "SELECT 1 FROM \(description.name) WHERE incarnation = ? AND n = ?")
+      lookups[table] = statement
+    }
+    statement.bind(key.incarnation.rawValue, at: 1)
+    statement.bind(key.n, at: 2)
+    let found = try statement.step()
+    statement.reset()
+    if found { note(table, key) }
+    return found
+  }
+
+  /// Forgets what it knew, after a roll-back.
+  func forgetKnown() { known.removeAll(keepingCapacity: true) }
+
+  private func note(_ table: Int, _ key: FactKey) {
+    if known.count >= Self.knownLimit { known.removeAll(keepingCapacity: true) }
+    known.insert(TableKey(table: table, key: key))
+  }
+}

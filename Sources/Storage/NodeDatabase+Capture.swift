@@ -1,0 +1,102 @@
+import Database
+package import Facts
+package import SyncProtocol
+
+extension NodeDatabase {
+  /// Writes one change-set of an own chain: facts, header and projections in one transaction.
+  ///
+  /// `body` adds facts to the draft and may read through `connection`; it runs inside the write
+  /// transaction. If it adds none, nothing is written. Other rows it writes (a till's answer) are
+  /// committed with the facts.
+  ///
+  /// - Returns: what `body` returned.
+  /// - Throws: what `body` throws; `StorageError.refused` or `.tooLarge`. Then nothing was written.
+  package func capture<R>(
+    _ chain: ChainID, _ body: (inout ChangeSetDraft) throws -> R
+  ) throws -> R {
+    precondition(chain.writer == writer, "a node writes its own chains only")
+    try connection.begin(.immediate)
+    do {
+      let parent = tip(of: chain)
+      let incarnation = try incarnations[chain] ?? newIncarnation()
+      let id = ChangeSetID(incarnation, (parent?.sequence ?? 0) + 1)
+      var draft = ChangeSetDraft(id: id)
+      let result = try body(&draft)
+      if draft.batch.isEmpty {
+        try connection.commit()
+        return result
+      }
+      try append(draft.batch, to: chain, as: id, after: parent)
+      try connection.commit()
+      incarnations[chain] = incarnation
+      _ = trees[chain, default: ChainTree()].append(id, parent: parent)
+      seenSince[chain] = currentHeads(besides: chain)
+      return result
+    } catch {
+      connection.rollback()
+      facts.forgetKnown()
+      throw error
+    }
+  }
+
+  private func newIncarnation() throws -> Incarnation {
+    Incarnation(writer: writer, random: try environment.random())
+  }
+
+  /// Checks, stores and logs the facts of a draft.
+  private func append(
+    _ batch: FactBatch, to chain: ChainID, as id: ChangeSetID, after parent: ChangeSetID?
+  ) throws {
+    guard batch.count <= Limits.factsPerChangeSet else {
+      throw StorageError.tooLarge("\(batch.count) facts")
+    }
+    let rows = 0..<batch.count
+    if let refusal = rules.refusal(of: batch, rows: rows, writer: writer) {
+      throw StorageError.refused(refusal)
+    }
+    let references = ReferenceCheck(facts: facts, batch: batch)
+    if let refusal = try references.refusal(of: rows, schema) {
+      throw StorageError.refused(refusal)
+    }
+    var payload = ByteWriter()
+    encoder.encode(batch, rows: batch.canonicalOrder(rows)[...], as: id, to: &payload)
+    guard payload.bytes.count <= Limits.payloadBytes else {
+      throw StorageError.tooLarge("\(payload.bytes.count) bytes")
+    }
+    let parentHash = try parent.map { try hash(of: $0) ?? .zero } ?? .zero
+    let header = Header(
+      chain: chain, id: id, parent: parentHash, seen: try newlySeen(by: chain),
+      tables: encoder.tables, digest: environment.sha256(payload.bytes, 0..<payload.bytes.count))
+    try store(batch, rows: rows)
+    try log(header, hash: header.hash(by: environment.sha256), parent: parent)
+  }
+
+  /// Heads of the chains that this chain's reader holds too, and of other branches of this chain,
+  /// that were taken into custody since the parent. The first change-set of a process names all.
+  private func newlySeen(by chain: ChainID) throws -> [Head] {
+    let before = seenSince[chain] ?? [:]
+    var seen: [Head] = []
+    for (other, heads) in currentHeads(besides: chain) where before[other] != heads {
+      for id in heads where before[other]?.contains(id) != true {
+        if let hash = try hash(of: id) { seen.append(Head(chain: other, id: id, hash: hash)) }
+      }
+    }
+    return seen.sorted()
+  }
+
+  /// Heads of the chains that `chain` may see (design: change-set header), its own tip left out.
+  private func currentHeads(besides chain: ChainID) -> [ChainID: [ChangeSetID]] {
+    var visible: [ChainID] = [chain]
+    if chain.writer.isStore {
+      visible += ChainID.read(by: chain.writer)
+    } else if chain.reader != .allStores {
+      visible += [.common, .ofStore(chain.reader)]
+    }
+    var heads: [ChainID: [ChangeSetID]] = [:]
+    for other in visible {
+      let all = trees[other]?.heads ?? []
+      heads[other] = other == chain ? all.filter { $0 != tip(of: chain) } : all
+    }
+    return heads.filter { !$0.value.isEmpty }
+  }
+}

@@ -1,0 +1,133 @@
+package import Database
+package import SyncProtocol
+
+extension NodeDatabase {
+  /// Reads segments, heads and parked change-sets.
+  func loadTrees() throws {
+    trees = [:]
+    let segments = try connection.rows(
+      """
+      SELECT s.incarnation, s.writer, s.reader, s.parent_incarnation, s.parent_sequence,
+        (SELECT max(sequence) FROM change_sets c WHERE c.incarnation = s.incarnation)
+      FROM segments s
+      """
+    ) { row -> (ChainID, ChainTree.Segment)? in
+      guard let incarnation = Incarnation(rawValue: row.integer(at: 0)),
+        let writer = StoreNumber(row.integer(at: 1)), let reader = StoreNumber(row.integer(at: 2))
+      else { return nil }
+      let parent = row.isNull(at: 3) ? nil : Incarnation(rawValue: row.integer(at: 3))
+      return (
+        ChainID(writer: writer, reader: reader),
+        ChainTree.Segment(
+          incarnation: incarnation,
+          parent: parent.map { ChangeSetID($0, row.integer(at: 4)) }, last: row.integer(at: 5))
+      )
+    }
+    for (chain, segment) in segments.compactMap({ $0 }) {
+      trees[chain, default: ChainTree()].insert(segment)
+    }
+    let parkedIDs = try connection.rows("SELECT incarnation, sequence FROM parked") { row in
+      Incarnation(rawValue: row.integer(at: 0)).map { ChangeSetID($0, row.integer(at: 1)) }
+    }
+    parked = Set(parkedIDs.compactMap { $0 })
+    try loadCalendars()
+  }
+
+  /// The hash of a change-set held; nil if it is not.
+  package func hash(of id: ChangeSetID) throws(DatabaseError) -> Hash256? {
+    let statement = try connection.statement(
+      "SELECT hash FROM change_sets WHERE incarnation = ? AND sequence = ?")
+    statement.bind(id.incarnation.rawValue, at: 1)
+    statement.bind(id.sequence, at: 2)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    return Hash256(statement.blob(at: 0))
+  }
+
+  /// The heads of a chain with their hashes, ascending: more than one after a fork.
+  package func heads(of chain: ChainID) throws -> [Head] {
+    try (trees[chain]?.heads ?? []).compactMap { id in
+      try hash(of: id).map { Head(chain: chain, id: id, hash: $0) }
+    }
+  }
+
+  /// The head that the next change-set of an own chain continues: the highest one.
+  func tip(of chain: ChainID) -> ChangeSetID? {
+    let tree = trees[chain]
+    if let incarnation = incarnations[chain], let segment = tree?.segments[incarnation] {
+      return ChangeSetID(incarnation, segment.last)
+    }
+    return tree?.heads.max { ($0.sequence, $0.incarnation) < ($1.sequence, $1.incarnation) }
+  }
+
+  /// Writes a header into the log, and its segment if it is the first of its incarnation.
+  func log(_ header: Header, hash: Hash256, parent: ChangeSetID?) throws {
+    if parent?.incarnation != header.id.incarnation {
+      try connection.run(
+        "INSERT INTO segments VALUES (?, ?, ?, ?, ?)",
+        [
+          .integer(header.id.incarnation.rawValue), .integer(Int64(header.chain.writer.rawValue)),
+          .integer(Int64(header.chain.reader.rawValue)),
+          parent.map { .integer($0.incarnation.rawValue) } ?? .null,
+          parent.map { .integer($0.sequence) } ?? .null,
+        ])
+    }
+    let statement = try connection.statement(
+      """
+      INSERT INTO change_sets (incarnation, sequence, hash, tables, schema_version, seen)
+      VALUES (?, ?, ?, ?, ?, ?)
+      """)
+    statement.bind(header.id.incarnation.rawValue, at: 1)
+    statement.bind(header.id.sequence, at: 2)
+    statement.bindBlob(hash.bytes, at: 3)
+    statement.bind(Int64(bitPattern: header.tables.rawValue), at: 4)
+    if header.schemaVersion == 1 {
+      statement.bindNull(at: 5)
+    } else {
+      statement.bind(Int64(header.schemaVersion), at: 5)
+    }
+    if header.seen.isEmpty {
+      statement.bindNull(at: 6)
+    } else {
+      var seen = ByteWriter()
+      seen.heads(header.seen)
+      statement.bindBlob(seen.bytes, at: 6)
+    }
+    try statement.run()
+  }
+
+  /// One row of the log, as it is stored.
+  struct LogRow {
+    let id: ChangeSetID
+    let hash: Hash256
+    let tables: TableSet
+    let schemaVersion: UInt16
+    let seen: [Head]
+  }
+
+  /// The log's rows of a range, ascending.
+  func logRows(_ range: ChainTree.Range) throws -> [LogRow] {
+    try connection.rows(
+      """
+      SELECT sequence, hash, tables, schema_version, seen FROM change_sets
+      WHERE incarnation = ? AND sequence BETWEEN ? AND ? ORDER BY sequence
+      """,
+      [
+        .integer(range.incarnation.rawValue), .integer(range.sequences.lowerBound),
+        .integer(range.sequences.upperBound),
+      ]
+    ) { row in
+      var seen: [Head] = []
+      if !row.isNull(at: 4) {
+        var reader = ByteReader(row.blob(at: 4))
+        seen = try reader.heads()
+      }
+      return LogRow(
+        id: ChangeSetID(range.incarnation, row.integer(at: 0)),
+        hash: Hash256(row.blob(at: 1)) ?? .zero,
+        tables: TableSet(rawValue: UInt64(bitPattern: row.integer(at: 2))),
+        schemaVersion: row.isNull(at: 3) ? 1 : UInt16(truncatingIfNeeded: row.integer(at: 3)),
+        seen: seen)
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Database
+import Facts
+package import SyncProtocol
+
+/// A change-set re-encoded from the fact rows, or, where it is parked, as it was received.
+package struct EncodedChangeSet: Sendable {
+  package let header: Header
+  package let hash: Hash256
+  package let payload: [UInt8]
+
+  /// The section beside the payload; nil where there is none.
+  package let personal: [UInt8]?
+}
+
+/// A batch made ready for sending.
+package struct OutgoingBatch: Sendable {
+  /// The content of a push or of a pull answer's batch: a varint count of runs, and the runs.
+  package var content: [UInt8] = [0]
+
+  /// The last change-set of each run.
+  package var lasts: [Head] = []
+
+  package var changeSets = 0
+
+  /// Whether more is missing than fitted.
+  package var isPartial = false
+
+  package init() {}
+}
+
+extension NodeDatabase {
+  /// Encodes what a peer with these heads lacks of a chain, up to about `Limits.batchTargetBytes`.
+  ///
+  /// - Parameters:
+  ///   - have: heads of the peer; unknown ones are ignored.
+  ///   - hashBytes: how much of each run's last hash to send: 32, or 8 on a live push.
+  package func outgoing(
+    _ chain: ChainID, beyond have: [ChangeSetID], hashBytes: Int = 32,
+    targetBytes: Int = Limits.batchTargetBytes
+  ) throws -> OutgoingBatch {
+    var batch = OutgoingBatch()
+    var runs = ByteWriter()
+    var runCount: UInt64 = 0
+    for range in trees[chain]?.missing(beyond: have) ?? [] {
+      if runs.bytes.count >= targetBytes || runCount >= UInt64(Limits.headsPerExchange) {
+        batch.isPartial = true
+        break
+      }
+      // Rows are read a stretch at a time: a range may be a year long.
+      let stretch = min(range.sequences.count, 4_096)
+      let first = range.sequences.lowerBound
+      let part = ChainTree.Range(range.incarnation, first...first + Int64(stretch) - 1)
+      let room = targetBytes - runs.bytes.count
+      if let last = try appendRun(
+        chain, part, room: room, hashBytes: hashBytes, to: &runs, &batch)
+      {
+        runCount += 1
+        batch.lasts.append(last)
+        if last.id.sequence < range.sequences.upperBound {
+          batch.isPartial = true
+          break
+        }
+      }
+    }
+    var content = ByteWriter()
+    content.varint(runCount)
+    content.raw(runs.bytes)
+    batch.content = content.bytes
+    return batch
+  }
+
+  private func appendRun(
+    _ chain: ChainID, _ range: ChainTree.Range, room: Int, hashBytes: Int,
+    to runs: inout ByteWriter, _ batch: inout OutgoingBatch
+  ) throws -> Head? {
+    let first = ChangeSetID(range.incarnation, range.sequences.lowerBound)
+    let parent = trees[chain]?.parent(of: first)
+    let parentHash = try parent.map { try hash(of: $0) ?? .zero } ?? .zero
+    var run = RunWriter(chain: chain, first: first, parent: parentHash)
+    var last: Head?
+    try encode(chain, range) { changeSet in
+      run.append(changeSet.header, payload: changeSet.payload, personal: changeSet.personal)
+      batch.changeSets += 1
+      last = Head(chain: chain, id: changeSet.header.id, hash: changeSet.hash)
+      return run.byteCount < room
+    }
+    if let last { run.finish(last: last.hash, hashBytes: hashBytes, to: &runs) }
+    return last
+  }
+
+  /// Re-encodes the change-sets of a range from their fact rows, in order, until `body` has enough.
+  ///
+  /// One range scan per table serves all of them.
+  func encode(
+    _ chain: ChainID, _ range: ChainTree.Range, _ body: (EncodedChangeSet) throws -> Bool
+  ) throws {
+    let rows = try logRows(range)
+    var touched = TableSet()
+    for row in rows { touched.formUnion(row.tables) }
+    var batch = FactBatch()
+    var sections: [Range<Int>] = []
+    for number in touched.numbers {
+      guard let table = schema.table(number) else { continue }
+      let start = batch.count
+      try facts.read(table, range, into: &batch)
+      sections.append(start..<batch.count)
+    }
+    var next = sections.map(\.lowerBound)
+    let first = ChangeSetID(range.incarnation, range.sequences.lowerBound)
+    var parent = try trees[chain]?.parent(of: first).flatMap { try hash(of: $0) } ?? .zero
+    var order: [Int32] = []
+    for row in rows {
+      order.removeAll(keepingCapacity: true)
+      for (index, section) in sections.enumerated() {
+        var cursor = next[index]
+        while cursor < section.upperBound, batch.rows[cursor].key.sequence <= row.id.sequence {
+          if batch.rows[cursor].key.sequence == row.id.sequence { order.append(Int32(cursor)) }
+          cursor += 1
+        }
+        next[index] = cursor
+      }
+      let encoded = try encoded(row, chain, parent: parent, batch, order)
+      parent = row.hash
+      if try !body(encoded) { return }
+    }
+  }
+
+  private func encoded(
+    _ row: LogRow, _ chain: ChainID, parent: Hash256, _ batch: FactBatch, _ order: [Int32]
+  ) throws -> EncodedChangeSet {
+    var header = Header(
+      chain: chain, id: row.id, parent: parent, seen: row.seen,
+      schemaVersion: row.schemaVersion, tables: row.tables, digest: .zero)
+    if let (payload, personal) = try parkedBytes(of: row.id) {
+      header.digest = environment.sha256(payload, 0..<payload.count)
+      return EncodedChangeSet(
+        header: header, hash: row.hash, payload: payload, personal: personal)
+    }
+    var payload = ByteWriter()
+    encoder.encode(batch, rows: order[...], as: row.id, to: &payload)
+    header.tables = encoder.tables
+    header.digest = environment.sha256(payload.bytes, 0..<payload.bytes.count)
+    let personal = encoder.personal.entries.isEmpty ? nil : encoder.personal.encoded()
+    return EncodedChangeSet(
+      header: header, hash: row.hash, payload: payload.bytes, personal: personal)
+  }
+}

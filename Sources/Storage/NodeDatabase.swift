@@ -1,0 +1,99 @@
+package import Database
+import Facts
+package import SyncProtocol
+
+/// The engine over one node's SQLite file: capture, custody, merge, sending, verification.
+///
+/// Store and head office run the same engine; what differs is who may write which chain. It is
+/// synchronous and belongs to one thread at a time: production puts one lock around it, the
+/// simulator none. Its only clock and random source are those of its `StorageEnvironment`.
+package final class NodeDatabase {
+  package let connection: Connection
+
+  /// Who this node is.
+  package let writer: StoreNumber
+
+  let environment: StorageEnvironment
+  let schema = Tables.schema
+  let rules = FactRules()
+  let facts: FactStore
+  let projections: ProjectionStore
+  var encoder: PayloadEncoder
+
+  /// The shape of every chain held.
+  package internal(set) var trees: [ChainID: ChainTree] = [:]
+
+  /// The incarnation this process writes each of its chains with; made with the first change-set.
+  var incarnations: [ChainID: Incarnation] = [:]
+
+  /// What the newest change-set of each own chain has seen of others, since this process started.
+  var seenSince: [ChainID: [ChainID: [ChangeSetID]]] = [:]
+
+  /// Change-sets that are parked.
+  package internal(set) var parked: Set<ChangeSetID> = []
+
+  /// Segments that a rebuild under way has folded to their end.
+  var foldedSegments: Set<Incarnation> = []
+
+  private var calendars: [StoreNumber: (_ at: Int64) -> (day: Int64, hour: Int64)] = [:]
+
+  /// Opens the file, creating or checking its tables, and reads the shape of its chains.
+  ///
+  /// - Parameters:
+  ///   - path: the file; made if it is not there.
+  ///   - synchronous: `.full` in every product; another one only in a benchmark or a control.
+  /// - Throws: `StorageError`, `DatabaseError`.
+  package init(
+    path: String, writer: StoreNumber, environment: StorageEnvironment,
+    synchronous: Synchronous = .full
+  ) throws {
+    connection = try Connection(path: path, mode: .readWriteCreate)
+    try connection.configureWAL(synchronous: synchronous)
+    try SchemaFiles.migrate(connection)
+    self.writer = writer
+    self.environment = environment
+    facts = FactStore(connection, schema: schema)
+    projections = ProjectionStore(connection)
+    encoder = PayloadEncoder(schema: schema, sha256: environment.sha256)
+    try loadTrees()
+  }
+
+  /// The business day and hour of an instant at a store, by the store's own zone and cut-over.
+  package func businessTime(_ store: StoreNumber, _ at: Int64) -> (day: Int64, hour: Int64) {
+    if let calendar = calendars[store] { return calendar(at) }
+    return (at / 86_400_000, at / 3_600_000 % 24)
+  }
+
+  /// Reads the zone and cut-over hour of every store that facts have opened.
+  func loadCalendars() throws {
+    let stores = try connection.rows("SELECT number, time_zone, cut_over_hour FROM stores") { row in
+      (row.integer(at: 0), row.text(at: 1), row.integer(at: 2))
+    }
+    for (number, timeZone, cutOverHour) in stores {
+      guard let store = StoreNumber(number), calendars[store] == nil else { continue }
+      calendars[store] = try environment.calendar(timeZone, cutOverHour)
+    }
+  }
+
+  /// Folds facts that were just accepted, writes them and what follows from them.
+  ///
+  /// The state is read before the facts are inserted: what the fold asks for excludes the batch.
+  func store(_ batch: FactBatch, rows: Range<Int>) throws {
+    try noteStores(batch, rows)
+    let state = try projections.read(Fold.request(for: batch, rows: rows))
+    for row in rows { try facts.insert(batch, row) }
+    let changes = Fold.fold(batch, rows: rows, onto: state) { self.businessTime($0, $1) }
+    try projections.write(changes)
+  }
+
+  /// A store's zone must be known before its first sale is folded.
+  private func noteStores(_ batch: FactBatch, _ rows: Range<Int>) throws {
+    for row in rows where batch.rows[row].table == UInt8(Tables.stores.number) {
+      guard let number = batch.integer(row, 0), let store = StoreNumber(number),
+        let timeZone = batch.text(row, Tables.stores.cell("time_zone"))
+      else { continue }
+      let hour = batch.integer(row, Tables.stores.cell("cut_over_hour")) ?? 0
+      calendars[store] = try environment.calendar(timeZone, hour)
+    }
+  }
+}

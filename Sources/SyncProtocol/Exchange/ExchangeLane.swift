@@ -1,0 +1,104 @@
+/// One direction of a store's exchange with head office, as a state machine without I/O.
+///
+/// A store runs two of them side by side: one pushes what it wrote, one pulls what head office
+/// wrote, so that a long poll never delays a sale. Each opens its own session, compares heads first
+/// and transfers then. Whoever owns the lane asks `next` what to do, does it, and reports how it
+/// went; the lane alone decides when to try again (on its own timer: a failed upload followed by
+/// silence heals by itself).
+package struct ExchangeLane: Equatable, Sendable {
+  /// What the owner does now.
+  package enum Step: Equatable, Sendable {
+    /// Get a nonce, sign it, get a token.
+    case openSession
+    /// Exchange heads and find the common ancestor.
+    case compareHeads
+    /// Push what is unsent, or pull.
+    case transfer
+    /// Nothing until this instant (milliseconds UTC of the clock handed in), or until there is
+    /// work.
+    case wait(until: Int64)
+  }
+
+  /// How a step failed.
+  package enum Failure: Equatable, Sendable {
+    /// No answer, a cut connection, a 5xx, a 429: try again later.
+    case transport
+    /// The token is not accepted any more: open a new session.
+    case sessionExpired
+    /// Head office refuses this node (revoked, replaced, too old a version). It is tried again,
+    /// slowly: a person may undo it.
+    case refused
+    /// What came back is not what the protocol says.
+    case brokenAnswer
+  }
+
+  private enum State: Equatable, Sendable {
+    case closed, comparing, ready
+  }
+
+  /// Milliseconds of silence after which heads are compared again.
+  package static let comparisonMilliseconds: Int64 = 30_000
+
+  /// Shortest delay before a refused node asks again, in milliseconds.
+  package static let refusedMilliseconds: Int64 = 10_000
+
+  private var state = State.closed
+  private var notBefore: Int64 = 0
+  private var comparedAt: Int64 = 0
+  private var backoff = Backoff()
+
+  /// Whether the last step succeeded: the line is up as far as this lane knows.
+  package private(set) var isOnline = false
+
+  /// The last failure since the last success; nil if there was none.
+  package private(set) var lastFailure: Failure?
+
+  package init() {}
+
+  /// What to do at `now`, given whether there is something to transfer.
+  package func next(now: Int64, hasWork: Bool) -> Step {
+    if now < notBefore { return .wait(until: notBefore) }
+    switch state {
+    case .closed: return .openSession
+    case .comparing: return .compareHeads
+    case .ready:
+      if hasWork { return .transfer }
+      let due = comparedAt + Self.comparisonMilliseconds
+      return now >= due ? .compareHeads : .wait(until: due)
+    }
+  }
+
+  package mutating func succeeded(_ step: Step, now: Int64) {
+    isOnline = true
+    lastFailure = nil
+    backoff.reset()
+    notBefore = 0
+    switch step {
+    case .openSession: state = .comparing
+    case .compareHeads:
+      state = .ready
+      comparedAt = now
+    case .transfer, .wait: break
+    }
+  }
+
+  /// Head office lacks something that this side believed it had.
+  package mutating func foundGap() { state = .comparing }
+
+  /// - Parameter random: 64 random bits for the jitter.
+  package mutating func failed(
+    _ failure: Failure, retryAfter: Int64? = nil, now: Int64, random: UInt64
+  ) {
+    lastFailure = failure
+    isOnline = false
+    state = .closed
+    let atLeast = failure == .refused ? max(retryAfter ?? 0, Self.refusedMilliseconds) : retryAfter
+    let delay = backoff.next(retryAfter: atLeast, random: random)
+    // An expired token is no fault of the line: the first time, a new session is opened at once.
+    let isFirstExpiry = failure == .sessionExpired && backoff.attempt == 1
+    notBefore = isFirstExpiry ? now : now + delay
+  }
+
+  /// The network is believed to be back: try now.
+  package mutating func retryNow() { notBefore = 0 }
+}

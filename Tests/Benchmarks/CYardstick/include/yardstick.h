@@ -1,0 +1,3 @@
+#ifndef YARDSTICK_H
+#define YARDSTICK_H
+#endif

@@ -1,0 +1,72 @@
+-- Local tables: of this node alone, never synced, in no snapshot.
+
+-- What this node is: number, names of files, settings. One row a key.
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
+
+-- Bytes that can never join a chain as they are (another hash for a height that is taken).
+CREATE TABLE rejected (
+  id INTEGER PRIMARY KEY,
+  incarnation INTEGER,
+  sequence INTEGER,
+  hash BLOB,
+  payload BLOB,
+  personal BLOB,
+  reason TEXT,
+  detail TEXT,
+  received_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX rejected_once ON rejected (incarnation, sequence, hash);
+
+-- Heads that the other side holds, as it signed or acknowledged them.
+CREATE TABLE acknowledged (
+  incarnation INTEGER PRIMARY KEY,
+  sequence INTEGER,
+  at INTEGER
+) STRICT;
+
+-- Store: what a client was answered, by its request id, for seven days.
+CREATE TABLE answers (
+  request_id TEXT PRIMARY KEY,
+  fingerprint BLOB,  -- SHA-256 of method, path and body: another request may not reuse the id
+  at INTEGER,
+  status INTEGER,
+  body BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answers_by_age ON answers (at);
+
+-- Store: devices that were paired by a code; tokens are kept as digests.
+CREATE TABLE devices (
+  token_digest BLOB PRIMARY KEY,
+  name TEXT,
+  till INTEGER,
+  paired_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pairing_codes (
+  code_digest BLOB PRIMARY KEY,
+  till INTEGER,
+  expires_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Head office: enrolment codes, as digests, and the nodes that were enrolled.
+CREATE TABLE enrolment_codes (
+  code_digest BLOB PRIMARY KEY,
+  store INTEGER,
+  expires_at INTEGER,
+  used_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE nodes (
+  credential_id INTEGER PRIMARY KEY,
+  store INTEGER,
+  public_key BLOB,
+  enrolled_at INTEGER,
+  replaced_at INTEGER
+) STRICT;
+
+-- Head office: what each store said of itself at its last exchange.
+CREATE TABLE exchanges (
+  store INTEGER PRIMARY KEY,
+  at INTEGER,          -- head office's clock
+  store_clock INTEGER,
+  is_complete INTEGER, -- whether head office then held all it had announced
+  unsent INTEGER
+) STRICT;
