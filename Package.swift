@@ -60,18 +60,26 @@ let package = Package(
       name: "Storage", dependencies: ["SyncProtocol", "Facts", "Database", "Toolkit"],
       swiftSettings: strict),
 
+    // What the processes of both houses are composed of.
+    .target(
+      name: "Runtime",
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "Database", "Security", "Compression", "Toolkit",
+      ],
+      swiftSettings: strict),
+
     // The two houses, with the same rooms. They never see each other.
     .target(
       name: "StoreNode",
       dependencies: [
-        "SyncProtocol", "Facts", "Storage", "Database", "HTTP", "Security", "Compression",
+        "SyncProtocol", "Facts", "Storage", "Runtime", "Database", "HTTP", "Security",
         "Toolkit",
       ],
       exclude: ["Main"], swiftSettings: strict),
     .target(
       name: "HQServer",
       dependencies: [
-        "SyncProtocol", "Facts", "Storage", "Database", "HTTP", "Security", "Compression",
+        "SyncProtocol", "Facts", "Storage", "Runtime", "Database", "HTTP", "Security",
         "Toolkit",
       ],
       exclude: ["Main"], swiftSettings: strict),
@@ -86,7 +94,7 @@ let package = Package(
     .target(
       name: "Simulation",
       dependencies: [
-        "SyncProtocol", "Facts", "Storage", "StoreNode", "HQServer", "Database", "Security",
+        "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "Security",
         "Compression", "Toolkit",
       ],
       path: "Tests/Simulation", swiftSettings: strict),
@@ -96,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "pizza-bench",
       dependencies: [
-        "SyncProtocol", "Facts", "Storage", "StoreNode", "HQServer", "Database", "HTTP",
+        "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "HTTP",
         "Security", "Compression", "Toolkit", "CYardstick",
       ],
       path: "Tests/Benchmarks", exclude: ["CYardstick"], swiftSettings: strict),
@@ -118,14 +126,14 @@ let package = Package(
     .testTarget(
       name: "StoreNodeTests",
       dependencies: [
-        "SyncProtocol", "Facts", "Storage", "StoreNode", "HQServer", "Database", "HTTP",
+        "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "HTTP",
         "Security", "Compression", "Toolkit",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "HQServerTests",
       dependencies: [
-        "SyncProtocol", "Facts", "Storage", "StoreNode", "HQServer", "Database", "HTTP",
+        "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "HTTP",
         "Security", "Compression", "Toolkit",
       ],
       swiftSettings: strict),

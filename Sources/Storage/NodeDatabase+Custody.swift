@@ -30,19 +30,28 @@ extension NodeDatabase {
   /// Takes the change-sets of several peers into custody and merges them, in one transaction, each
   /// peer's part in a savepoint of its own.
   ///
+  /// - Parameter alongside: runs in a part's savepoint after it, for rows that belong to it.
   /// - Returns: a report per part, or the error that undid that part alone.
   /// - Throws: if the transaction as a whole failed; then nothing was stored and nothing may be
   ///   acknowledged.
-  package func receive(_ parts: [ReceivedBatch]) throws -> [Result<CustodyReport, any Error>] {
+  package func receive(
+    _ parts: [ReceivedBatch],
+    alongside: (_ part: Int, _ report: CustodyReport) throws -> Void = { _, _ in }
+  ) throws -> [Result<CustodyReport, any Error>] {
     let treesBefore = trees
     let parkedBefore = parked
     do {
       return try connection.transaction {
-        try parts.map { part in
+        try parts.enumerated().map { index, part in
           let treesBefore = trees
           let parkedBefore = parked
           do {
-            return .success(try connection.savepoint("part") { try receivePart(part) })
+            let report = try connection.savepoint("part") {
+              let report = try receivePart(part)
+              try alongside(index, report)
+              return report
+            }
+            return .success(report)
           } catch {
             trees = treesBefore
             parked = parkedBefore

@@ -14,8 +14,8 @@ package struct EncodedChangeSet: Sendable {
 
 /// A batch made ready for sending.
 package struct OutgoingBatch: Sendable {
-  /// The content of a push or of a pull answer's batch: a varint count of runs, and the runs.
-  package var content: [UInt8] = [0]
+  /// The encoded runs, one after the other.
+  package var runs: [UInt8] = []
 
   /// The last change-set of each run.
   package var lasts: [Head] = []
@@ -26,6 +26,14 @@ package struct OutgoingBatch: Sendable {
   package var isPartial = false
 
   package init() {}
+
+  /// The batch as it ends a push or a pull answer: a varint count of runs, and the runs.
+  package var content: [UInt8] {
+    var writer = ByteWriter()
+    writer.varint(UInt64(lasts.count))
+    writer.raw(runs)
+    return writer.bytes
+  }
 }
 
 extension NodeDatabase {
@@ -40,9 +48,8 @@ extension NodeDatabase {
   ) throws -> OutgoingBatch {
     var batch = OutgoingBatch()
     var runs = ByteWriter()
-    var runCount: UInt64 = 0
     for range in trees[chain]?.missing(beyond: have) ?? [] {
-      if runs.bytes.count >= targetBytes || runCount >= UInt64(Limits.headsPerExchange) {
+      if runs.bytes.count >= targetBytes || batch.lasts.count >= Limits.headsPerExchange {
         batch.isPartial = true
         break
       }
@@ -54,7 +61,6 @@ extension NodeDatabase {
       if let last = try appendRun(
         chain, part, room: room, hashBytes: hashBytes, to: &runs, &batch)
       {
-        runCount += 1
         batch.lasts.append(last)
         if last.id.sequence < range.sequences.upperBound {
           batch.isPartial = true
@@ -62,10 +68,7 @@ extension NodeDatabase {
         }
       }
     }
-    var content = ByteWriter()
-    content.varint(runCount)
-    content.raw(runs.bytes)
-    batch.content = content.bytes
+    batch.runs = runs.bytes
     return batch
   }
 

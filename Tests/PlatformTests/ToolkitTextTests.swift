@@ -88,7 +88,8 @@ import Toolkit
 
   @Test(arguments: [
     "", "{", #"{"till":1,"lines":[]} x"#, #"{"till":1.5,"lines":[]}"#,
-    #"{"till":99999999999999999999,"lines":[]}"#, #"{"till":1,"lines":[{"product":"\ud800","quantity":1}]}"#,
+    #"{"till":99999999999999999999,"lines":[]}"#,
+    #"{"till":1,"lines":[{"product":"\ud800","quantity":1}]}"#,
     String(repeating: "[", count: 100_000),
   ])
   func `what is no JSON of ours is refused`(text: String) {

@@ -73,14 +73,23 @@ enum WordChecker {
   static func sendable(_ file: SourceFile) -> [Violation] {
     file.words.compactMap { word in
       guard word.text == "unchecked", word.before == UInt8(ascii: "@") else { return nil }
-      let above = word.line > 0 ? file.comments[word.line - 1] : ""
-      let reasoned = [file.comments[word.line], above].contains {
-        $0.filter(\.isLetter).count >= 10
-      }
-      guard !reasoned else { return nil }
+      guard !isReasoned(file, at: word.line) else { return nil }
       return file.violation(
         .sendable, at: word.line, "unchecked Sendable without a line that says why it is safe")
     }
+  }
+
+  /// A comment on the line or the line above; or in the block above, attributes between, a
+  /// comment that speaks of Sendable.
+  private static func isReasoned(_ file: SourceFile, at line: Int) -> Bool {
+    let above = line > 0 ? file.comments[line - 1] : ""
+    let near = [file.comments[line], above].contains { $0.filter(\.isLetter).count >= 10 }
+    if near { return true }
+    let block = file.lines[..<line].reversed().prefix { text in
+      let start = text.drop { $0 == " " }
+      return start.hasPrefix("//") || start.hasPrefix("@")
+    }
+    return block.contains { $0.contains("Sendable") }
   }
 
   private static let unfinishedWords: Set<Substring> = ["TODO", "FIXME", "XXX"]

@@ -94,6 +94,9 @@ import Testing
     #expect(lines(WordChecker.sendable(file("\n" + bare)), .sendable) == [2])
     #expect(WordChecker.sendable(file(bare + "  // all state is behind the lock")).isEmpty)
     #expect(WordChecker.sendable(file("// All state is behind the lock.\n" + bare)).isEmpty)
+    let block = "/// A.\n///\n/// Sendable by hand: one owner.\n@safe\n"
+    #expect(WordChecker.sendable(file(block + bare)).isEmpty)
+    #expect(WordChecker.sendable(file("/// A.\n@safe\n" + bare)).count == 1)
   }
 
   @Test(arguments: [

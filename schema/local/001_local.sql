@@ -67,6 +67,5 @@ CREATE TABLE exchanges (
   store INTEGER PRIMARY KEY,
   at INTEGER,          -- head office's clock
   store_clock INTEGER,
-  is_complete INTEGER, -- whether head office then held all it had announced
-  unsent INTEGER
+  is_complete INTEGER  -- whether head office then held all it had announced
 ) STRICT;

@@ -23,8 +23,9 @@ package struct StoreCalendar: Sendable {
   package init(timeZone: String, cutOverHour: Int) throws(ToolkitError) {
     guard let zone = TimeZone(identifier: timeZone) else {
       throw ToolkitError(
-        what: "use time zone '\(SingleLine.escaped(timeZone))'", cause: "no such zone is known",
-        remedy: "give an IANA name such as Europe/Paris and check that tzdata is installed",
+        what: "use time zone '\(SingleLine.escaped(timeZone))'",
+        cause: "time zone data \(Self.dataVersion) has none of that name",
+        remedy: "give an IANA name such as Europe/Paris",
         exitCode: .configuration)
     }
     guard (0...23).contains(cutOverHour) else {
@@ -79,6 +80,12 @@ package struct StoreCalendar: Sendable {
     let start = instant(localDate: CivilDate(day: day), hour: cutOverHour)
     return start..<instant(localDate: CivilDate(day: day + 1), hour: cutOverHour)
   }
+
+  /// The release of the zones that are linked in.
+  ///
+  /// Naming it here is also what links them in: with `--static-swift-stdlib` the linker takes
+  /// only what is referred to, and otherwise every name but GMT would be unknown.
+  private static var dataVersion: String { TimeZone.timeZoneDataVersion }
 
   private func offset(at instant: Int64) -> Int64 {
     guard instant >= Self.firstInstant, instant < Self.endInstant else {

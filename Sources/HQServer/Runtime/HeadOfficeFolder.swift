@@ -1,0 +1,36 @@
+import Database
+import Foundation
+import Security
+
+/// Where head office keeps what: one folder, the private key beside the database and not in it.
+package struct HeadOfficeFolder: Sendable {
+  package let path: String
+
+  package init(_ path: String) { self.path = path }
+
+  package var database: String { path + "/hq.db" }
+  package var key: String { path + "/hq.key" }
+  package var lock: String { path + "/hq.lock" }
+
+  /// Where a running server listens, and the token of whoever may read this file.
+  package var door: String { path + "/door.json" }
+  package var snapshots: String { path + "/snapshots" }
+
+  /// Whether `init` has made it.
+  package var exists: Bool { FileManager.default.fileExists(atPath: key) }
+
+  /// Makes the folder and head office's signing key.
+  ///
+  /// - Throws: `FileError`, `SecurityError`, a Foundation error if the folder cannot be made.
+  package func create() throws {
+    try FileManager.default.createDirectory(
+      atPath: snapshots, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    try durableWrite(try SigningKey().pem(), to: key)
+  }
+
+  /// All bytes of a file in it.
+  package func read(_ file: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+  }
+}

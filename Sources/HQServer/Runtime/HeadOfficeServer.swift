@@ -1,0 +1,65 @@
+import Foundation
+package import HTTP
+package import SyncProtocol
+import Synchronization
+package import Toolkit
+
+/// Head office's process: server, merger and waiting pulls around one `HeadOffice`.
+package final class HeadOfficeServer: Sendable {
+  /// Answers what is not an address of the protocol: dashboard, administration.
+  package typealias OtherRoutes = @Sendable (HTTPRequest, HTTPReply) -> HTTPAnswer?
+
+  /// Milliseconds between two looks at the pulls whose time is up.
+  private static let tickMilliseconds = 250
+
+  private let server: HTTPServer
+  private let routes: SyncRoutes
+  private let merger: Merger
+  private let waiters: PullWaiters
+  private let clock: WallClock
+  private let isStopping = Mutex(false)
+
+  package var port: UInt16 { server.port }
+
+  /// Pulls that wait now.
+  package var waitingCount: Int { waiters.count }
+
+  /// Starts to serve.
+  ///
+  /// - Throws: `HTTPError` if it cannot listen.
+  package init(
+    headOffice: HeadOffice, configuration: HTTPServer.Configuration, log: Log,
+    other: @escaping OtherRoutes = { _, _ in nil }
+  ) throws {
+    merger = Merger(headOffice: headOffice, log: log)
+    waiters = PullWaiters()
+    clock = headOffice.clock
+    let routes = SyncRoutes(
+      headOffice: headOffice, merger: merger, waiters: waiters,
+      snapshots: SnapshotShelf(headOffice: headOffice), log: log)
+    self.routes = routes
+    server = try HTTPServer(configuration: configuration) { request, reply in
+      routes.answer(request, reply) ?? other(request, reply) ?? .now(Answers.problem(.notFound))
+    }
+    let ticker = Thread { [self] in tick() }
+    ticker.name = "waiting pulls"
+    ticker.start()
+  }
+
+  /// Head office has written to a chain: whoever waits for it is answered.
+  package func announce(_ chain: ChainID) { routes.answer(waiters.take(readersOf: chain)) }
+
+  /// Accepts nothing more, finishes what is under way and ends the threads.
+  package func stop() {
+    isStopping.withLock { $0 = true }
+    server.stop()
+    merger.stop()
+  }
+
+  private func tick() {
+    while !isStopping.withLock({ $0 }) {
+      routes.answer(waiters.take(dueAt: clock.now()))
+      Thread.sleep(forTimeInterval: Double(Self.tickMilliseconds) / 1_000)
+    }
+  }
+}

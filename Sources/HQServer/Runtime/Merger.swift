@@ -1,0 +1,99 @@
+import Dispatch
+import Foundation
+package import HTTP
+import Synchronization
+import SyncProtocol
+package import Toolkit
+
+/// Merges pushes on one thread: all that wait share one transaction and one commit.
+///
+/// A push is opened and verified on the server's threads and waits here as data, its connection
+/// suspended. While one transaction runs, the next pushes gather; so the more stores push, the more
+/// of them share a commit (group commit). Answers leave only after it.
+package final class Merger: Sendable {
+  private struct Waiting {
+    let push: HQEngine.Push
+    let reply: HTTPReply
+  }
+
+  private struct State {
+    var queue: [Waiting] = []
+    var isStopping = false
+  }
+
+  /// Facts that one transaction takes at most, so that nobody waits long behind it.
+  private static let factsPerTransaction = 150_000
+
+  private let state = Mutex(State())
+  private let signal = DispatchSemaphore(value: 0)
+  private let headOffice: HeadOffice
+  private let log: Log
+
+  package init(headOffice: HeadOffice, log: Log) {
+    self.headOffice = headOffice
+    self.log = log
+    let thread = Thread { [self] in run() }
+    thread.name = "merger"
+    thread.start()
+  }
+
+  /// Takes a push; its reply is sent when it is durable, or when it is known why it is not.
+  package func enqueue(_ push: HQEngine.Push, _ reply: HTTPReply) {
+    state.withLock { $0.queue.append(Waiting(push: push, reply: reply)) }
+    signal.signal()
+  }
+
+  /// Ends the thread after what waits now.
+  package func stop() {
+    state.withLock { $0.isStopping = true }
+    signal.signal()
+  }
+
+  private func run() {
+    while true {
+      signal.wait()
+      let (batch, isStopping) = take()
+      if !batch.isEmpty { merge(batch) }
+      if isStopping && batch.isEmpty { return }
+    }
+  }
+
+  private func take() -> ([Waiting], Bool) {
+    state.withLock { state in
+      var facts = 0
+      var count = 0
+      for waiting in state.queue {
+        facts += waiting.push.batch.facts.count
+        if count > 0, facts > Self.factsPerTransaction { break }
+        count += 1
+      }
+      let taken = Array(state.queue.prefix(count))
+      state.queue.removeFirst(count)
+      if !state.queue.isEmpty || state.isStopping { signal.signal() }
+      return (taken, state.isStopping)
+    }
+  }
+
+  private func merge(_ batch: [Waiting]) {
+    let now = headOffice.clock.now()
+    do {
+      let answers = try headOffice.locked { core in
+        try core.engine.receive(batch.map(\.push), now: now)
+      }
+      for (waiting, answer) in zip(batch, answers) {
+        switch answer {
+        case .success(let content):
+          waiting.reply.send(Answers.message(.pushAnswer, content))
+        case .failure(let problem):
+          log.error("a push was not stored", ["store": waiting.push.store, "why": problem.title])
+          waiting.reply.send(Answers.problem(problem))
+        }
+      }
+    } catch {
+      log.error("a merge failed", ["stores": batch.count, "why": "\(error)"])
+      for waiting in batch {
+        waiting.reply.send(Answers.problem(.notStored("the merge failed")))
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Database
+import Facts
+package import Security
+package import Storage
+package import SyncProtocol
+
+/// How a node becomes a store: a one-time code on one side, a signed credential on the other.
+///
+/// Codes are kept as digests, live for a day and work once. A new enrolment of a store replaces the
+/// credential it had: a replaced PC can never write beside its successor under HQ's eyes.
+package struct Enrolment {
+  private let database: NodeDatabase
+  private let key: SigningKey
+  private let sessions: Sessions
+
+  package init(database: NodeDatabase, key: SigningKey, sessions: Sessions) {
+    self.database = database
+    self.key = key
+    self.sessions = sessions
+  }
+
+  /// Makes a code for a store that is open: three groups of four letters and digits, none of which
+  /// can be mistaken for another when read out on the phone.
+  ///
+  /// - Throws: `HQProblem.notFound` if no such store is open.
+  package func makeCode(for store: StoreNumber, now: Int64) throws -> String {
+    let isOpen = try database.connection.integer(
+      "SELECT 1 FROM stores WHERE number = ?", [.integer(Int64(store.rawValue))])
+    guard isOpen != nil else { throw HQProblem.notFound }
+    let letters: [Character] = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+    let characters = try SystemRandom().bytes(12).map { letters[Int($0) % letters.count] }
+    let code = stride(from: 0, to: 12, by: 4).map { String(characters[$0..<$0 + 4]) }
+      .joined(separator: "-")
+    try database.connection.run(
+      "INSERT INTO enrolment_codes (code_digest, store, expires_at) VALUES (?, ?, ?)",
+      [
+        .blob(try Self.digest(of: code)), .integer(Int64(store.rawValue)),
+        .integer(now + Limits.enrolmentMilliseconds),
+      ])
+    return code
+  }
+
+  /// Enrols a node: uses the code up, replaces older credentials of the store, signs a new one.
+  ///
+  /// - Throws: `HQProblem`; then the code is as it was.
+  package func enrol(_ request: EnrolRequest, now: Int64) throws -> EnrolAnswer {
+    // The key is checked before the code is used up.
+    _ = try nodeKey(request.publicKey)
+    return try database.connection.transaction {
+      let store = try useCode(request.code, now: now)
+      let replaced = try database.connection.rows(
+        "SELECT credential_id FROM nodes WHERE store = ? AND replaced_at IS NULL",
+        [.integer(Int64(store.rawValue))]
+      ) { UInt64($0.integer(at: 0)) }
+      try database.connection.run(
+        "UPDATE nodes SET replaced_at = ? WHERE store = ? AND replaced_at IS NULL",
+        [.integer(now), .integer(Int64(store.rawValue))])
+      try database.connection.run(
+        "INSERT INTO nodes (store, public_key, enrolled_at) VALUES (?, ?, ?)",
+        [.integer(Int64(store.rawValue)), .blob(request.publicKey), .integer(now)])
+      var credential = Credential(
+        store: store, number: UInt64(database.connection.lastInsertRowID), issuedAt: now,
+        publicKey: request.publicKey)
+      credential.signature = try key.sign(credential.signedBytes)
+      sessions.replace(replaced)
+      return EnrolAnswer(credential: credential, headOfficeKey: key.publicKey.bytes)
+    }
+  }
+
+  private func useCode(_ code: String, now: Int64) throws -> StoreNumber {
+    let digest = try Self.digest(of: code)
+    let found = try database.connection.rows(
+      "SELECT store, expires_at, used_at IS NOT NULL FROM enrolment_codes WHERE code_digest = ?",
+      [.blob(digest)]
+    ) { ($0.integer(at: 0), $0.integer(at: 1), $0.integer(at: 2) != 0) }
+    guard let (number, expiresAt, isUsed) = found.first, let store = StoreNumber(number) else {
+      throw HQProblem.codeUnknown
+    }
+    if isUsed { throw HQProblem.codeUsed }
+    if expiresAt <= now { throw HQProblem.codeExpired }
+    try database.connection.run(
+      "UPDATE enrolment_codes SET used_at = ? WHERE code_digest = ?",
+      [.integer(now), .blob(digest)])
+    return store
+  }
+
+  /// Takes a store's credential back, as a fact of head office.
+  package func revoke(_ store: StoreNumber, reason: String, now: Int64) throws {
+    try database.capture(.common) { draft in
+      draft.addRevocation(of: store, reason: reason, at: now)
+    }
+    sessions.revoke(store)
+  }
+
+  /// Tells the sessions what facts and tables say of revoked stores and replaced credentials.
+  package func loadRevocations() throws {
+    let revoked = try database.connection.rows("SELECT store FROM revocations") {
+      StoreNumber($0.integer(at: 0))
+    }
+    for store in revoked { if let store { sessions.revoke(store) } }
+    sessions.replace(
+      try database.connection.rows(
+        "SELECT credential_id FROM nodes WHERE replaced_at IS NOT NULL"
+      ) { UInt64($0.integer(at: 0)) })
+  }
+
+  private func nodeKey(_ bytes: [UInt8]) throws -> PublicKey {
+    do throws(SecurityError) {
+      return try PublicKey(bytes: bytes)
+    } catch {
+      throw HQProblem.wire(.badIdentity("public key"))
+    }
+  }
+
+  /// Codes are typed by people: case, spaces and hyphens do not matter.
+  private static func digest(of code: String) throws -> [UInt8] {
+    let plain = code.uppercased().utf8.filter {
+      (65...90).contains($0) || (48...57).contains($0)
+    }
+    return try SHA256Hasher.hash(Array("OCPZ enrolment ".utf8) + plain)
+  }
+}

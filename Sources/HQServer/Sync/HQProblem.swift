@@ -1,0 +1,68 @@
+package import SyncProtocol
+
+/// Why head office refuses a request of the exchange. Codes are stable: `docs/protocol.md#errors`.
+package enum HQProblem: Error, Equatable, Sendable {
+  /// No session, or one that has expired: open a new one.
+  case unauthorised
+  /// The node was revoked, or replaced by a newer enrolment.
+  case revoked
+  /// The credential's or the nonce's signature does not fit.
+  case badCredential
+  /// A chain that this credential may not write or read.
+  case wrongChain
+  case codeUnknown
+  case codeUsed
+  case codeExpired
+  /// The store's schema is more than one version away.
+  case versionTooOld
+  /// The bytes are not what the protocol says.
+  case wire(WireError)
+  /// The request went well, but head office could not store what it brought.
+  case notStored(String)
+  case notFound
+
+  package var status: Int {
+    switch self {
+    case .unauthorised: 401
+    case .revoked, .badCredential, .wrongChain, .codeUnknown, .codeUsed, .codeExpired: 403
+    case .versionTooOld: 426
+    case .wire(.tooLarge): 413
+    case .wire: 400
+    case .notStored: 503
+    case .notFound: 404
+    }
+  }
+
+  package var code: String {
+    switch self {
+    case .unauthorised: "unauthorised"
+    case .revoked: "revoked"
+    case .badCredential: "bad-credential"
+    case .wrongChain: "wrong-chain"
+    case .codeUnknown: "code-unknown"
+    case .codeUsed: "code-used"
+    case .codeExpired: "code-expired"
+    case .versionTooOld: "version-too-old"
+    case .wire(let error): error.code
+    case .notStored: "busy"
+    case .notFound: "not-found"
+    }
+  }
+
+  /// What to do, for a person.
+  package var title: String {
+    switch self {
+    case .unauthorised: "No session: open one with the node's credential"
+    case .revoked: "This node was revoked or replaced: ask head office for an enrolment code"
+    case .badCredential: "The credential or its signature is not head office's: enrol again"
+    case .wrongChain: "This credential may not write or read that chain"
+    case .codeUnknown: "No such enrolment code: check it, or ask head office for one"
+    case .codeUsed: "This enrolment code was used already: ask head office for another"
+    case .codeExpired: "This enrolment code has expired: ask head office for another"
+    case .versionTooOld: "Update this node: its schema version is too old for head office"
+    case .wire(let error): "The message was refused: \(error.code)"
+    case .notStored: "Head office could not store this now: it is sent again later"
+    case .notFound: "There is nothing at this address"
+    }
+  }
+}

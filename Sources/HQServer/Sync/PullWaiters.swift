@@ -1,0 +1,47 @@
+package import HTTP
+import Synchronization
+package import SyncProtocol
+
+/// Pulls that wait for something to come: suspended connections, not a thread each.
+package final class PullWaiters: Sendable {
+  /// One waiting pull.
+  package struct Waiter: Sendable {
+    package let store: StoreNumber
+    package let request: PullRequest
+    package let reply: HTTPReply
+
+    /// When it is answered at the latest, milliseconds UTC.
+    package let until: Int64
+
+    package init(store: StoreNumber, request: PullRequest, reply: HTTPReply, until: Int64) {
+      self.store = store
+      self.request = request
+      self.reply = reply
+      self.until = until
+    }
+  }
+
+  private let waiting = Mutex<[Waiter]>([])
+
+  package init() {}
+
+  package var count: Int { waiting.withLock { $0.count } }
+
+  package func add(_ waiter: Waiter) { waiting.withLock { $0.append(waiter) } }
+
+  /// Those that may have something now: all of them for the common chain, else one store's.
+  package func take(readersOf chain: ChainID) -> [Waiter] {
+    take { chain.reader == .allStores || $0.store == chain.reader }
+  }
+
+  /// Those whose time is up.
+  package func take(dueAt now: Int64) -> [Waiter] { take { $0.until <= now } }
+
+  private func take(_ isMeant: (Waiter) -> Bool) -> [Waiter] {
+    waiting.withLock { waiting in
+      let taken = waiting.filter(isMeant)
+      waiting.removeAll(where: isMeant)
+      return taken
+    }
+  }
+}

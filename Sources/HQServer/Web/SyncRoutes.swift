@@ -1,0 +1,167 @@
+package import HTTP
+import Facts
+import Runtime
+import Security
+import Storage
+import SyncProtocol
+package import Toolkit
+
+/// The addresses of the protocol (`docs/protocol.md#addresses`).
+package final class SyncRoutes: Sendable {
+  private let headOffice: HeadOffice
+  private let merger: Merger
+  private let waiters: PullWaiters
+  private let snapshots: SnapshotShelf
+  private let log: Log
+
+  package init(
+    headOffice: HeadOffice, merger: Merger, waiters: PullWaiters, snapshots: SnapshotShelf,
+    log: Log
+  ) {
+    self.headOffice = headOffice
+    self.merger = merger
+    self.waiters = waiters
+    self.snapshots = snapshots
+    self.log = log
+  }
+
+  /// Answers a request to `/v1/…`; nil if the address is not one of the protocol.
+  package func answer(_ request: HTTPRequest, _ reply: HTTPReply) -> HTTPAnswer? {
+    do {
+      switch (request.method, request.path) {
+      case ("POST", "/v1/enrol"): return .now(try enrol(request))
+      case ("POST", "/v1/challenge"): return .now(try challenge())
+      case ("POST", "/v1/session"): return .now(try openSession(request))
+      case ("POST", "/v1/heads"): return .now(try compareHeads(request, reply))
+      case ("POST", "/v1/push"): return try push(request, reply)
+      case ("POST", "/v1/pull"): return try pull(request, reply)
+      case ("GET", "/v1/snapshot"): return .now(try snapshotManifest(request, reply))
+      case ("GET", "/v1/snapshot/file"): return .now(try snapshotFile(request, reply))
+      default: return nil
+      }
+    } catch let problem as HQProblem {
+      return .now(Answers.problem(problem))
+    } catch let error as WireError {
+      return .now(Answers.problem(.wire(error)))
+    } catch {
+      log.error("a request failed", ["path": request.path, "why": "\(error)"])
+      return .now(Answers.problem(.notStored("internal")))
+    }
+  }
+
+  // MARK: Who is there
+
+  private func enrol(_ request: HTTPRequest) throws -> HTTPResponse {
+    let content = try Message.opened(request.body, expecting: .enrolRequest, by: .zstd)
+    let enrolRequest = try EnrolRequest(decoding: content)
+    let now = headOffice.clock.now()
+    let answer = try headOffice.locked { try $0.enrolment.enrol(enrolRequest, now: now) }
+    log.info("a node was enrolled", ["store": answer.credential.store])
+    return Answers.message(.enrolAnswer, answer.encoded())
+  }
+
+  private func challenge() throws -> HTTPResponse {
+    Answers.message(
+      .challenge, try headOffice.sessions.challenge(now: headOffice.clock.now()))
+  }
+
+  private func openSession(_ request: HTTPRequest) throws -> HTTPResponse {
+    let content = try Message.opened(request.body, expecting: .sessionRequest, by: .zstd)
+    let (token, expiresAt) = try headOffice.sessions.open(
+      try SessionRequest(decoding: content), headOfficeKey: headOffice.key.publicKey,
+      now: headOffice.clock.now())
+    var writer = ByteWriter()
+    writer.raw(token)
+    writer.u64(UInt64(expiresAt))
+    return Answers.message(.sessionAnswer, writer.bytes)
+  }
+
+  /// The store that a request's token stands for: never what a payload says.
+  private func store(of request: HTTPRequest, _ reply: HTTPReply) throws -> StoreNumber {
+    guard let header = request.header("Authorization"), header.hasPrefix("Bearer "),
+      let token = HexText.bytes(header.dropFirst(7))
+    else { throw HQProblem.unauthorised }
+    let session = try headOffice.sessions.session(token, now: headOffice.clock.now())
+    reply.markAuthenticated()
+    return session.store
+  }
+
+  // MARK: Exchange
+
+  private func compareHeads(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
+    let store = try store(of: request, reply)
+    let content = try Message.opened(request.body, expecting: .headsRequest, by: .zstd)
+    let headsRequest = try HeadsRequest(decoding: content)
+    let now = headOffice.clock.now()
+    let answer = try headOffice.locked {
+      try $0.engine.compareHeads(headsRequest, of: store, now: now)
+    }
+    return Answers.message(.headsAnswer, answer.encoded())
+  }
+
+  private func push(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPAnswer {
+    let store = try store(of: request, reply)
+    let content = try Message.opened(request.body, expecting: .push, by: .zstd)
+    var reader = RunReader(schema: headOffice.schema, sha256: try SystemHash.sha256())
+    merger.enqueue(try HQEngine.Push.read(content, from: store, by: &reader), reply)
+    return .later
+  }
+
+  private func pull(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPAnswer {
+    let store = try store(of: request, reply)
+    let content = try Message.opened(request.body, expecting: .pull, by: .zstd)
+    let pullRequest = try PullRequest(decoding: content)
+    let now = headOffice.clock.now()
+    let wait = min(Int64(pullRequest.waitMilliseconds), Limits.longPollMilliseconds)
+    // Asked and added under the lock that every write takes, so that no write falls between.
+    let answer = try headOffice.locked { core -> [UInt8]? in
+      let found = try core.engine.pull(
+        pullRequest, by: store, evenIfEmpty: wait == 0, now: now)
+      if found == nil {
+        waiters.add(
+          PullWaiters.Waiter(store: store, request: pullRequest, reply: reply, until: now + wait))
+      }
+      return found
+    }
+    return answer.map { .now(Answers.message(.pullAnswer, $0)) } ?? .later
+  }
+
+  /// Answers pulls that waited, with what there is now.
+  package func answer(_ waiting: [PullWaiters.Waiter]) {
+    let now = headOffice.clock.now()
+    for waiter in waiting {
+      do {
+        let content = try headOffice.locked {
+          try $0.engine.pull(waiter.request, by: waiter.store, evenIfEmpty: true, now: now)
+        }
+        waiter.reply.send(Answers.message(.pullAnswer, content ?? []))
+      } catch {
+        log.error("a pull failed", ["store": waiter.store, "why": "\(error)"])
+        waiter.reply.send(Answers.problem(.notStored("internal")))
+      }
+    }
+  }
+
+  // MARK: Snapshots
+
+  private func snapshotManifest(
+    _ request: HTTPRequest, _ reply: HTTPReply
+  ) throws -> HTTPResponse {
+    let snapshot = try snapshots.snapshot(for: try store(of: request, reply))
+    return Answers.message(.snapshotManifest, snapshot.manifest.encoded())
+  }
+
+  private func snapshotFile(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
+    let snapshot = try snapshots.snapshot(for: try store(of: request, reply))
+    let size = Int(snapshot.manifest.byteCount)
+    let etag = "\"\(snapshot.manifest.digest)\""
+    guard let header = request.header("Range"),
+      request.header("If-Range").map({ $0 == etag }) ?? true
+    else { return .file(snapshot.path, size: size, etag: etag) }
+    switch ByteRange.parse(header, size: size) {
+    case .part(let range): return .file(snapshot.path, size: size, range: range, etag: etag)
+    case .unsatisfiable: return .unsatisfiable(size: size)
+    case .whole: return .file(snapshot.path, size: size, etag: etag)
+    }
+  }
+}
