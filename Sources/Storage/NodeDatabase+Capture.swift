@@ -47,6 +47,29 @@ extension NodeDatabase {
   private func append(
     _ batch: FactBatch, to chain: ChainID, as id: ChangeSetID, after parent: ChangeSetID?
   ) throws {
+    try requireGood(batch)
+    let rows = 0..<batch.count
+    var payload = ByteWriter()
+    encoder.encode(batch, rows: batch.canonicalOrder(rows)[...], as: id, to: &payload)
+    let personalBytes = encoder.personal.entries.reduce(0) { $0 + 64 + $1.values.count }
+    guard payload.bytes.count + personalBytes <= Limits.payloadBytes else {
+      throw StorageError.tooLarge("\(payload.bytes.count + personalBytes) bytes")
+    }
+    guard encoder.referencedCount <= Limits.factsPerChangeSet else {
+      throw StorageError.tooLarge("references to \(encoder.referencedCount) change-sets")
+    }
+    let parentHash = try parent.map { try hash(of: $0) ?? .zero } ?? .zero
+    let header = Header(
+      chain: chain, id: id, parent: parentHash, seen: try newlySeen(by: chain),
+      tables: encoder.tables, digest: environment.sha256(payload.bytes, 0..<payload.bytes.count))
+    try store(batch, rows: rows)
+    try log(header, hash: header.hash(by: environment.sha256), parent: parent)
+  }
+
+  /// Checks the facts of a draft: their number, the rules, and that what they refer to is held.
+  ///
+  /// - Throws: `StorageError.tooLarge` or `.refused`.
+  package func requireGood(_ batch: FactBatch) throws {
     guard batch.count <= Limits.factsPerChangeSet else {
       throw StorageError.tooLarge("\(batch.count) facts")
     }
@@ -58,17 +81,6 @@ extension NodeDatabase {
     if let refusal = try references.refusal(of: rows, schema) {
       throw StorageError.refused(refusal)
     }
-    var payload = ByteWriter()
-    encoder.encode(batch, rows: batch.canonicalOrder(rows)[...], as: id, to: &payload)
-    guard payload.bytes.count <= Limits.payloadBytes else {
-      throw StorageError.tooLarge("\(payload.bytes.count) bytes")
-    }
-    let parentHash = try parent.map { try hash(of: $0) ?? .zero } ?? .zero
-    let header = Header(
-      chain: chain, id: id, parent: parentHash, seen: try newlySeen(by: chain),
-      tables: encoder.tables, digest: environment.sha256(payload.bytes, 0..<payload.bytes.count))
-    try store(batch, rows: rows)
-    try log(header, hash: header.hash(by: environment.sha256), parent: parent)
   }
 
   /// Heads of the chains that this chain's reader holds too, and of other branches of this chain,

@@ -88,12 +88,14 @@ extension NodeDatabase {
     var report = CustodyReport()
     for index in part.changeSets.indices where report.gap == nil {
       let before = trees
+      let reportBefore = report
       do {
         try connection.savepoint("single") {
           try receive(part, part.changeSets[index...index], &report)
         }
       } catch let error as DatabaseError where error.isPrimaryKeyConflict {
         trees = before
+        report = reportBefore
         facts.forgetKnown()
         let changeSet = part.changeSets[index]
         let refusal = FactRefusal(
@@ -182,7 +184,7 @@ extension NodeDatabase {
       return try hash(of: own) == header.parent ? .held(own) : .missing
     }
     for segment in tree?.segments.values.map({ $0 }) ?? []
-    where (segment.first...segment.last).contains(height) {
+    where height >= segment.first && height <= segment.last {
       let id = ChangeSetID(segment.incarnation, height)
       if try hash(of: id) == header.parent { return .held(id) }
     }

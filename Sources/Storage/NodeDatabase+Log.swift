@@ -12,7 +12,8 @@ extension NodeDatabase {
       FROM segments s
       """
     ) { row -> (ChainID, ChainTree.Segment)? in
-      guard let incarnation = Incarnation(rawValue: row.integer(at: 0)),
+      // A segment without change-sets was tampered with: `verify` tells.
+      guard !row.isNull(at: 5), let incarnation = Incarnation(rawValue: row.integer(at: 0)),
         let writer = StoreNumber(row.integer(at: 1)), let reader = StoreNumber(row.integer(at: 2))
       else { return nil }
       let parent = row.isNull(at: 3) ? nil : Incarnation(rawValue: row.integer(at: 3))
@@ -117,17 +118,26 @@ extension NodeDatabase {
         .integer(range.sequences.upperBound),
       ]
     ) { row in
-      var seen: [Head] = []
-      if !row.isNull(at: 4) {
-        var reader = ByteReader(row.blob(at: 4))
-        seen = try reader.heads()
-      }
+      let seen = row.isNull(at: 4) ? [] : Self.heads(row.blob(at: 4))
       return LogRow(
         id: ChangeSetID(range.incarnation, row.integer(at: 0)),
         hash: Hash256(row.blob(at: 1)) ?? .zero,
-        tables: TableSet(rawValue: UInt64(bitPattern: row.integer(at: 2))),
-        schemaVersion: row.isNull(at: 3) ? 1 : UInt16(truncatingIfNeeded: row.integer(at: 3)),
-        seen: seen)
+        // No change-set touches no table, so a damaged row does not verify.
+        tables: TableSet(rawValue: seen == nil ? 0 : UInt64(bitPattern: row.integer(at: 2))),
+        schemaVersion: row.isNull(at: 3) ? 1 : UInt16(exactly: row.integer(at: 3)) ?? 0,
+        seen: seen ?? [])
+    }
+  }
+
+  /// The heads in a row of the log; nil where another program has damaged them.
+  private static func heads(_ bytes: [UInt8]) -> [Head]? {
+    var reader = ByteReader(bytes)
+    do throws(WireError) {
+      let heads = try reader.heads()
+      try reader.requireEnd()
+      return heads.isEmpty ? nil : heads
+    } catch {
+      return nil
     }
   }
 }

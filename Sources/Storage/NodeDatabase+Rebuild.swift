@@ -51,12 +51,16 @@ extension NodeDatabase {
     connection.forgetStatements()
   }
 
-  /// Chains of head office first, each in causal order: a revision after what it replaces.
+  /// The common chain first, then head office's others and the stores', each in causal order: a
+  /// revision after what it replaces.
   private func foldEverything(_ progress: (Int, Int) -> Void) throws {
     let total = Int(try connection.integer("SELECT count(*) FROM change_sets") ?? 0)
     var done = 0
     foldedSegments = []
-    for (chain, tree) in trees.sorted(by: { $0.key < $1.key }) {
+    let chains = trees.sorted { a, b in
+      (a.key == .common ? 0 : 1, a.key) < (b.key == .common ? 0 : 1, b.key)
+    }
+    for (chain, tree) in chains {
       for segment in tree.inCausalOrder {
         var next = segment.first
         while next <= segment.last {

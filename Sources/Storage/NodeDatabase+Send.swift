@@ -102,11 +102,17 @@ extension NodeDatabase {
     for row in rows { touched.formUnion(row.tables) }
     var batch = FactBatch()
     var sections: [Range<Int>] = []
+    var rowsOfTable: [Int: Range<Int>] = [:]
     for number in touched.numbers {
       guard let table = schema.table(number) else { continue }
       let start = batch.count
       try facts.read(table, range, into: &batch)
       sections.append(start..<batch.count)
+      rowsOfTable[number] = start..<batch.count
+      // The personal section names the customer, which a row need not do itself.
+      if let parent = table.parent, !table.personal.isEmpty, let parents = rowsOfTable[parent] {
+        batch.resolveParents(of: start..<batch.count, among: parents)
+      }
     }
     var next = sections.map(\.lowerBound)
     let first = ChangeSetID(range.incarnation, range.sequences.lowerBound)
@@ -141,7 +147,6 @@ extension NodeDatabase {
     }
     var payload = ByteWriter()
     encoder.encode(batch, rows: order[...], as: row.id, to: &payload)
-    header.tables = encoder.tables
     header.digest = environment.sha256(payload.bytes, 0..<payload.bytes.count)
     let personal = encoder.personal.entries.isEmpty ? nil : encoder.personal.encoded()
     return EncodedChangeSet(

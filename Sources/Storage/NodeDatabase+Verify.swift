@@ -35,6 +35,7 @@ extension NodeDatabase {
         }
       }
       try findStrays(&report)
+      try findLooseLog(&report)
       return report
     }
   }
@@ -78,7 +79,26 @@ extension NodeDatabase {
       chain: chain, id: ChangeSetID(segment.incarnation, sequence), detail: "is missing")
   }
 
-  /// Facts whose change-set is not in the log, or does not list their table.
+  /// Change-sets whose segment is gone, and segments whose change-sets are.
+  private func findLooseLog(_ report: inout VerifyReport) throws {
+    let loose = try connection.rows(
+      """
+      SELECT incarnation, min(sequence), count(*) FROM change_sets
+      WHERE incarnation NOT IN (SELECT incarnation FROM segments) GROUP BY 1
+      UNION ALL
+      SELECT incarnation, ifnull(parent_sequence, 0) + 1, 0 FROM segments
+      WHERE incarnation NOT IN (SELECT incarnation FROM change_sets)
+      ORDER BY 1
+      """
+    ) { row in (row.integer(at: 0), row.integer(at: 1), row.integer(at: 2)) }
+    for (rawIncarnation, sequence, count) in loose {
+      let name = Incarnation(rawValue: rawIncarnation).map(\.description) ?? "\(rawIncarnation)"
+      let what = count == 0 ? "and all after it are missing" : "and \(count - 1) more: no segment"
+      report.strays.append(("change_sets", "sequence \(sequence) of \(name) \(what)"))
+    }
+  }
+
+  /// Facts whose change-set is not in the log, is parked, or does not list their table.
   private func findStrays(_ report: inout VerifyReport) throws {
     for table in schema.tables {
       let strays = try connection.rows(
@@ -86,6 +106,7 @@ extension NodeDatabase {
         SELECT f.incarnation, f.n >> 16, count(*) FROM \(table.name) f
         LEFT JOIN change_sets c ON c.incarnation = f.incarnation AND c.sequence = f.n >> 16
         WHERE c.incarnation IS NULL OR NOT (c.tables >> ? & 1)
+          OR (f.incarnation, f.n >> 16) IN (SELECT incarnation, sequence FROM parked)
         GROUP BY 1, 2
         """, [.integer(Int64(table.number))]
       ) { row in (row.integer(at: 0), row.integer(at: 1), row.integer(at: 2)) }

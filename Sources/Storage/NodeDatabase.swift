@@ -14,7 +14,7 @@ package final class NodeDatabase {
   package let writer: StoreNumber
 
   let environment: StorageEnvironment
-  let schema = Tables.schema
+  package let schema = Tables.schema
   let rules = FactRules()
   let facts: FactStore
   let projections: ProjectionStore
@@ -78,7 +78,7 @@ package final class NodeDatabase {
   /// Folds facts that were just accepted, writes them and what follows from them.
   ///
   /// The state is read before the facts are inserted: what the fold asks for excludes the batch.
-  func store(_ batch: FactBatch, rows: Range<Int>) throws {
+  package func store(_ batch: FactBatch, rows: Range<Int>) throws {
     try noteStores(batch, rows)
     let state = try projections.read(Fold.request(for: batch, rows: rows))
     for row in rows { try facts.insert(batch, row) }

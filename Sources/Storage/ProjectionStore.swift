@@ -18,6 +18,9 @@ final class ProjectionStore {
   func read(_ request: FoldRequest) throws(DatabaseError) -> FoldState {
     var state = FoldState()
     for order in request.orders { state.orders[order] = try orderState(order) }
+    for order in request.historiesIfCancelled where state.orders[order]?.isCancelled == true {
+      state.histories[order] = try orderHistory(order)
+    }
     for order in request.histories { state.histories[order] = try orderHistory(order) }
     for key in request.stock { state.stock[key] = try stockLevel(key) }
     for (key, instant) in request.movementsAfter {

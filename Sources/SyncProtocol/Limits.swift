@@ -13,6 +13,15 @@ package enum Limits {
   /// Bytes of a text or blob value of a fact.
   package static let valueBytes = 4_096
 
+  /// The latest instant of a fact, in milliseconds UTC; the earliest is 0.
+  package static let latestInstant: Int64 = 1 << 53
+
+  /// Keys in one list of a fact.
+  package static let keysPerList = 256
+
+  /// Bytes of one row's personal values: four of the longest, and their lengths.
+  package static let personalValuesBytes = 4 * (valueBytes + 4)
+
   /// Change-sets in one batch (one push or one pull answer).
   package static let changeSetsPerBatch = 16_384
 

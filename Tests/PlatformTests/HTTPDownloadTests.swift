@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  @Test func `a disk that is full ends the download`() throws {
+  @Test func `a device is no file to download to`() throws {
     try HTTPFixture.withDirectory { directory in
       let server = try Self.server(directory)
       let client = try HTTPFixture.client(server)

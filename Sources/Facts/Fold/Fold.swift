@@ -28,7 +28,11 @@ package enum Fold {
         guard let order = batch.parentKey(row) else { continue }
         request.orders.insert(order)
         let step = Step(rawValue: batch.integer(row, EventCells.step) ?? 0)
-        if step == .cancelled || step == .void { request.histories.insert(order) }
+        if step?.isProgress == true {
+          request.historiesIfCancelled.insert(order)
+        } else {
+          request.histories.insert(order)
+        }
       case Tables.stockMovements.number:
         if let stock = stockKey(batch, row, MovementCells.ingredient) {
           request.stock.insert(stock)
@@ -48,6 +52,7 @@ package enum Fold {
     }
     request.orders.subtract(taken)
     request.histories.subtract(taken)
+    request.historiesIfCancelled.subtract(taken)
     return request
   }
 

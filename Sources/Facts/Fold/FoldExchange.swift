@@ -6,6 +6,9 @@ package struct FoldRequest: Sendable {
   package var orders: Set<FactKey> = []
   /// Of those, the ones where something is voided or cancelled: all their facts are needed.
   package var histories: Set<FactKey> = []
+  /// Of those, the ones that go forward: if one is cancelled, its facts are needed too, since its
+  /// lines may count from now on.
+  package var historiesIfCancelled: Set<FactKey> = []
   package var stock: Set<StockKey> = []
   /// Stock that is counted: the sum of movements stored so far after this instant is needed.
   package var movementsAfter: [StockKey: Int64] = [:]

@@ -14,6 +14,11 @@ package struct FactRules: Sendable {
     for row in rows {
       guard let table = schema.table(Int(batch.rows[row].table)) else { continue }
       if let found = refusal(of: batch, row, table, writer) { return found }
+      if table.number == Tables.lineParts.number,
+        let found = partRefusal(of: batch, row, within: rows)
+      {
+        return found
+      }
     }
     return nil
   }
@@ -32,17 +37,72 @@ package struct FactRules: Sendable {
           return FactRefusal(.missingValue, key, "\(table.name).\(column.name) is missing")
         }
       case .integer(let value):
-        if let range = column.range, !range.contains(value) {
+        let range = column.range ?? Self.widest(column.kind)
+        if !range.contains(value) {
           return FactRefusal(
             .outOfRange, key,
             "\(table.name).\(column.name) is \(value), not in \(range.lowerBound)…"
               + "\(range.upperBound)")
         }
-      case .bytes:
-        break
+      case .bytes(_, let count):
+        if !Self.sizes(column.kind).contains(Int(count)) {
+          return FactRefusal(.outOfRange, key, "\(table.name).\(column.name) has \(count) bytes")
+        }
       }
     }
+    if let found = saltRefusal(of: batch, row, table) { return found }
     return crossColumnRefusal(of: batch, row, table, writer)
+  }
+
+  /// What the wire can carry where the table says nothing narrower: what could not be sent is not
+  /// written (I1).
+  private static func widest(_ kind: FactColumn.Kind) -> ClosedRange<Int64> {
+    switch kind {
+    case .instant: 0...Limits.latestInstant
+    case .reference, .parent: 0...Int64.max
+    default: -Limits.integerMagnitude...Limits.integerMagnitude
+    }
+  }
+
+  private static func sizes(_ kind: FactColumn.Kind) -> ClosedRange<Int> {
+    switch kind {
+    case .keys: 16...16 * Limits.keysPerList
+    case .salt: PersonalSection.saltBytes...PersonalSection.saltBytes
+    case .seal: 32...32
+    default: 0...Limits.valueBytes
+    }
+  }
+
+  /// Personal values without a salt would neither be hashed nor travel.
+  private func saltRefusal(
+    of batch: FactBatch, _ row: Int, _ table: FactTable
+  ) -> FactRefusal? {
+    guard table.personal.contains(where: { !batch.cell(row, table.cellOffsets[$0]).isNull }),
+      let salt = table.columns.firstIndex(where: { $0.kind == .salt }),
+      batch.cell(row, table.cellOffsets[salt]).isNull
+    else { return nil }
+    return FactRefusal(.missingValue, batch.rows[row].key, "\(table.name).salt is missing")
+  }
+
+  /// The two halves of a half-and-half stand right behind their line, which has no size of its own.
+  private func partRefusal(
+    of batch: FactBatch, _ row: Int, within rows: Range<Int>
+  ) -> FactRefusal? {
+    let key = batch.rows[row].key
+    let line = Int(batch.rows[row].parentRow)
+    func place(_ index: Int) -> Int? {
+      guard rows.contains(index), batch.rows[index].table == batch.rows[row].table,
+        Int(batch.rows[index].parentRow) == line
+      else { return nil }
+      return batch.rows[index].key.place
+    }
+    if line >= 0, batch.key(line, LineCells.productSize) == nil {
+      let first = batch.rows[line].key.place + 1
+      if key.place == first, place(row + 1) == first + 1 { return nil }
+      if key.place == first + 1, place(row - 1) == first { return nil }
+    }
+    return FactRefusal(
+      .impossibleQuantity, key, "a half-and-half has two halves, written right behind its line")
   }
 
   /// Rules between columns of one fact.

@@ -17,9 +17,11 @@ struct Conversation {
 
   /// Reads and judges the header; a refusal is sent without reading the body.
   @unsafe
-  func readHeader(url: UnsafePointer<CChar>?, method: UnsafePointer<CChar>?) -> MHD_Result {
+  func readHeader(
+    url: UnsafePointer<CChar>?, method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?
+  ) -> MHD_Result {
     let judged = unsafe RequestReader.read(
-      connection, url: url, method: method, exchange: exchange,
+      connection, url: url, method: method, version: version, exchange: exchange,
       maximumBody: core.configuration.maximumBodyBytes)
     switch judged {
     case .failure(let refusal):

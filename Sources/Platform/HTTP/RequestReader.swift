@@ -7,6 +7,7 @@ enum RequestReader {
     var headers = HTTPHeaders()
     var query: [String: String] = [:]
     var isMalformed = false
+    var isOldVersion = false
   }
 
   private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
@@ -14,7 +15,7 @@ enum RequestReader {
   @unsafe
   static func read(
     _ connection: OpaquePointer, url: UnsafePointer<CChar>?, method: UnsafePointer<CChar>?,
-    exchange: Exchange, maximumBody: Int
+    version: UnsafePointer<CChar>?, exchange: Exchange, maximumBody: Int
   ) -> Result<HTTPRequest, Refusal> {
     guard let url = unsafe url, let method = unsafe method,
       let path = unsafe String(validatingCString: url), path.utf8.first == UInt8(ascii: "/"),
@@ -22,6 +23,7 @@ enum RequestReader {
     else { return .failure(.malformed) }
     guard methods.contains(name) else { return .failure(.method) }
     let fields = Fields()
+    fields.isOldVersion = unsafe version.map { unsafe String(cString: $0) } == "HTTP/1.0"
     unsafe collect(connection, .HEADER_KIND, into: fields)
     unsafe collect(connection, .GET_ARGUMENT_KIND, into: fields)
     if let refusal = judge(fields, maximumBody: maximumBody) { return .failure(refusal) }
@@ -38,7 +40,7 @@ enum RequestReader {
     let encodings = fields.headers.count(of: "Transfer-Encoding")
     if lengths + encodings > 1 { return .framing }
     if let encoding = fields.headers["Transfer-Encoding"],
-      !HTTPHeaders.same(encoding, "chunked")
+      fields.isOldVersion || !HTTPHeaders.same(encoding, "chunked")
     {
       return .framing
     }
@@ -64,6 +66,9 @@ enum RequestReader {
           return .NO
         }
         if kind == .HEADER_KIND {
+          // The daemon takes blanks before the colon and folded lines for part of the name.
+          let isField = RequestReader.isToken(name) && RequestReader.isFieldValue(value)
+          if !isField { fields.isMalformed = true }
           fields.headers.append(name, value)
         } else if fields.query.updateValue(value, forKey: name) != nil {
           fields.isMalformed = true
@@ -72,7 +77,23 @@ enum RequestReader {
       }, Unmanaged.passUnretained(fields).toOpaque())
   }
 
-  /// Valid UTF-8 without control characters; a missing value ("?a") is the empty text.
+  /// Whether the name is made of RFC 9110's token characters only.
+  private static func isToken(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+      }
+  }
+
+  /// No control characters but the tabulator.
+  private static func isFieldValue(_ value: String) -> Bool {
+    value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
+  }
+
+  /// Valid UTF-8 without NUL; a missing value ("?a") is the empty text.
   @unsafe
   private static func text(_ bytes: UnsafePointer<CChar>?, _ count: Int) -> String? {
     guard let bytes = unsafe bytes else { return "" }

@@ -93,7 +93,7 @@ private func handle(
   let exchange = unsafe Unmanaged<Exchange>.fromOpaque(pointer).takeUnretainedValue()
   let conversation = unsafe Conversation(core: core, exchange: exchange, connection: connection)
   if exchange.stage == .header {
-    return unsafe conversation.readHeader(url: url, method: method)
+    return unsafe conversation.readHeader(url: url, method: method, version: version)
   }
   let count = unsafe uploadSize.pointee
   guard count > 0 else { return conversation.proceed() }

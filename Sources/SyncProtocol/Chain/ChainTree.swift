@@ -67,7 +67,8 @@ package struct ChainTree: Equatable, Sendable {
 
   package func contains(_ id: ChangeSetID) -> Bool {
     guard let segment = segments[id.incarnation] else { return false }
-    return (segment.first...segment.last).contains(id.sequence)
+    // No closed range: a log that was tampered with may hold a segment that ends before it starts.
+    return id.sequence >= segment.first && id.sequence <= segment.last
   }
 
   /// The change-set before `id`; nil for the first of the chain and for one that is not held.
@@ -124,16 +125,26 @@ package struct ChainTree: Equatable, Sendable {
     return nil
   }
 
-  /// A few change-sets below `head`, dense near it and sparse further down, with which a peer that
-  /// does not know the head finds the common ancestor in a few steps.
+  /// The ancestor of `id` at a height that is not above it.
+  private func ancestor(of id: ChangeSetID, at height: Int64) -> ChangeSetID? {
+    var cursor = id
+    while let segment = segments[cursor.incarnation], height < segment.first {
+      guard let parent = segment.parent else { return nil }
+      cursor = parent
+    }
+    return ChangeSetID(cursor.incarnation, min(height, cursor.sequence))
+  }
+
+  /// A few change-sets below `head`, dense near it and sparse further down to the first, with which
+  /// a peer that does not know the head finds the common ancestor in a few steps. There are at most
+  /// 64 of them, however many incarnations the chain has.
   package func locator(from head: ChangeSetID) -> [ChangeSetID] {
     var found: [ChangeSetID] = []
     var cursor: ChangeSetID? = contains(head) ? head : nil
     var step: Int64 = 1
-    while let id = cursor, let segment = segments[id.incarnation] {
+    while let id = cursor {
       found.append(id)
-      let below = id.sequence - step
-      cursor = below >= segment.first ? ChangeSetID(id.incarnation, below) : segment.parent
+      cursor = id.sequence > 1 ? ancestor(of: id, at: max(1, id.sequence - step)) : nil
       step *= 2
     }
     return found

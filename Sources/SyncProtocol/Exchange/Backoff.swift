@@ -7,6 +7,9 @@ package struct Backoff: Equatable, Sendable {
   package static let firstMilliseconds: Int64 = 200
   package static let longestMilliseconds: Int64 = 30_000
 
+  /// The longest wait that another side can ask for: a day.
+  package static let longestRetryAfterMilliseconds: Int64 = 86_400_000
+
   package private(set) var attempt = 0
 
   package init() {}
@@ -17,13 +20,13 @@ package struct Backoff: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - retryAfter: what the other side asked for (HTTP `Retry-After`), which is obeyed: the
-  ///     delay is never shorter.
+  ///     delay is never shorter, up to `longestRetryAfterMilliseconds`.
   ///   - random: 64 random bits.
   package mutating func next(retryAfter: Int64?, random: UInt64) -> Int64 {
     let doublings = min(attempt, 16)
     attempt += 1
     let cap = min(Self.longestMilliseconds, Self.firstMilliseconds << Int64(doublings))
     let drawn = Int64(random % UInt64(cap + 1))
-    return (retryAfter ?? 0) + drawn
+    return min(max(retryAfter ?? 0, 0), Self.longestRetryAfterMilliseconds) + drawn
   }
 }

@@ -168,14 +168,14 @@ package struct PayloadDecoder {
         return true
       }
       previousInstant += difference
-      guard (0...(1 << 53)).contains(previousInstant) else { throw .tooLarge("instant") }
+      guard (0...Limits.latestInstant).contains(previousInstant) else { throw .tooLarge("instant") }
       batch.append(Cell.integer(previousInstant))
     case .reference, .parent:
       let key = try decodeReference(&reader)
       batch.append(key)
       return key == nil
     case .keys:
-      let count = try reader.count(limit: Limits.headsPerExchange + 1, of: "keys")
+      let count = try reader.count(limit: Limits.keysPerList + 1, of: "keys")
       if count == 0 {
         batch.append(Cell.null)
         return true
@@ -195,6 +195,7 @@ package struct PayloadDecoder {
         batch.append(Cell.null)
         return true
       }
+      if kind == .seal, count != 33 { throw .notCanonical("a seal is 32 bytes") }
       let range = try reader.skip(count - 1)
       if kind == .text, !UTF8Text.isValid(reader.bytes, range) {
         throw .notCanonical("text is not UTF-8")
@@ -264,13 +265,18 @@ package struct PayloadDecoder {
     let written = try reader.count(limit: table.personal.count, of: "personal columns")
     for i in 0..<written {
       let column = table.personal[i]
+      let isLast = i == written - 1
       if case .integer = table.columns[column].kind {
         let value = try reader.integer()
+        guard !(isLast && value == nil) else { throw .notCanonical("trailing null written") }
         batch.setCell(value.map { .integer($0) } ?? .null, row: row, at: table.cellOffsets[column])
         continue
       }
       let count = try reader.count(limit: Limits.valueBytes + 1, of: "personal value")
-      if count == 0 { continue }
+      if count == 0 {
+        guard !isLast else { throw .notCanonical("trailing null written") }
+        continue
+      }
       let text = try reader.skip(count - 1)
       guard UTF8Text.isValid(reader.bytes, text) else { throw .notCanonical("text is not UTF-8") }
       batch.store(reader.bytes, text, row: row, at: table.cellOffsets[column])

@@ -20,6 +20,9 @@ package struct PayloadEncoder {
   /// The personal values of the last change-set encoded.
   package private(set) var personal = PersonalSection()
 
+  /// How many change-sets the last one encoded refers to.
+  package var referencedCount: Int { referenced.count }
+
   /// The tables of the last change-set encoded.
   package private(set) var tables = TableSet()
 
@@ -84,7 +87,7 @@ package struct PayloadEncoder {
       let column = table.hashed[written - 1]
       if case .seal = table.columns[column].kind {
         if seal != nil { break }
-      } else if !batch.cell(row, table.cellOffsets[column]).isNull {
+      } else if !isNull(table.columns[column].kind, row, table.cellOffsets[column], batch) {
         break
       }
       written -= 1
@@ -100,6 +103,13 @@ package struct PayloadEncoder {
     }
   }
 
+  /// Whether all cells of a value are null: half a key is no null, but a row tampered with.
+  private func isNull(
+    _ kind: FactColumn.Kind, _ row: Int, _ index: Int, _ batch: FactBatch
+  ) -> Bool {
+    (index..<index + kind.cellCount).allSatisfy { batch.cell(row, $0).isNull }
+  }
+
   private mutating func encodeCell(
     _ kind: FactColumn.Kind, _ row: Int, _ index: Int, _ batch: FactBatch
   ) {
@@ -108,15 +118,17 @@ package struct PayloadEncoder {
       rowsOfTable.integer(batch.integer(row, index))
     case .instant:
       guard let instant = batch.integer(row, index) else { return rowsOfTable.u8(0) }
-      rowsOfTable.integer(instant - previousInstant)
+      rowsOfTable.integer(instant &- previousInstant)
       previousInstant = instant
     case .reference, .parent:
-      encodeReference(batch.key(row, index))
+      let key = batch.key(row, index)
+      // Half a key is never written; with another program it can be, and then it must show.
+      if key == nil, !isNull(kind, row, index, batch) { return rowsOfTable.varint(.max) }
+      encodeReference(key)
     case .keys:
-      let keys = batch.keys(row, index)
-      if keys.isEmpty { return rowsOfTable.u8(0) }
-      rowsOfTable.varint(UInt64(keys.count) + 1)
-      for key in keys { encodeReference(key) }
+      guard case .bytes(_, let count) = batch.cell(row, index) else { return rowsOfTable.u8(0) }
+      rowsOfTable.varint(UInt64(count + 15) / 16 + 1)
+      for key in batch.keys(row, index) { encodeReference(key) }
     case .text, .blob:
       guard case .bytes(let offset, let count) = batch.cell(row, index) else {
         return rowsOfTable.u8(0)
@@ -150,7 +162,7 @@ package struct PayloadEncoder {
     } else {
       out.u8(0)
       out.u64(UInt64(changeSet.incarnation.rawValue))
-      out.varint(UInt64(changeSet.sequence))
+      out.varint(UInt64(bitPattern: changeSet.sequence))
     }
   }
 
@@ -164,13 +176,20 @@ package struct PayloadEncoder {
 
   /// The digest that stands for the row's personal columns: recomputed where the salt is there,
   /// read from the row where the customer was erased, nil where there never were any values.
+  ///
+  /// A row with both a salt and a digest, or with values but no salt, was tampered with: no digest
+  /// is zero, so that it shows.
   private mutating func seal(of row: Int, _ table: FactTable, in batch: FactBatch) -> Hash256? {
+    let column = table.columns.firstIndex { $0.kind == .seal }
+    let written = column.map { batch.cell(row, table.cellOffsets[$0]) } ?? .null
     guard let entry = PersonalSection.entry(of: row, table, in: batch) else {
-      let sealCell = table.columns.firstIndex { $0.kind == .seal }
-      return sealCell.flatMap { batch.blob(row, table.cellOffsets[$0]) }.flatMap(Hash256.init)
+      let isBlank = table.personal.allSatisfy { batch.cell(row, table.cellOffsets[$0]).isNull }
+      if written.isNull, isBlank { return nil }
+      let digest = column.flatMap { batch.blob(row, table.cellOffsets[$0]) }.flatMap(Hash256.init)
+      return isBlank ? digest ?? .zero : .zero
     }
     personal.entries.append(entry)
-    return entry.seal(by: sha256)
+    return written.isNull ? entry.seal(by: sha256) : .zero
   }
 }
 

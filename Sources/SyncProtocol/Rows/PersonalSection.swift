@@ -31,7 +31,7 @@ package struct PersonalSection: Sendable {
     for entry in entries {
       writer.varint(UInt64(entry.place))
       writer.u64(UInt64(entry.customer.incarnation.rawValue))
-      writer.u64(UInt64(entry.customer.n))
+      writer.u64(UInt64(bitPattern: entry.customer.n))
       writer.raw(entry.salt)
       writer.counted(entry.values)
     }
@@ -53,7 +53,7 @@ package struct PersonalSection: Sendable {
         Entry(
           place: place, customer: FactKey(incarnation: incarnation, n: Int64(n)),
           salt: try reader.raw(Self.saltBytes),
-          values: try reader.counted(limit: Limits.valueBytes * 4, of: "personal values")))
+          values: try reader.counted(limit: Limits.personalValuesBytes, of: "personal values")))
     }
     try reader.requireEnd()
   }

@@ -74,7 +74,9 @@ package struct RunReader {
     let lead = try reader.varint()
     guard lead >> RunFlags.bits <= UInt64(Limits.payloadBytes) else { throw .tooLarge("payload") }
     let seen = lead & RunFlags.seen != 0 ? try reader.heads() : []
-    guard (lead & RunFlags.seen != 0) == !seen.isEmpty, seen == seen.sorted() else {
+    guard (lead & RunFlags.seen != 0) == !seen.isEmpty,
+      zip(seen, seen.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
       throw .notCanonical("seen heads")
     }
     let schemaVersion = lead & RunFlags.schema != 0 ? try reader.u16() : 1

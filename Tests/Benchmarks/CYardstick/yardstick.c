@@ -92,7 +92,7 @@ static void sums_close(sums *s) {
   free(s->filled);
 }
 
-// Writes each key with its sums, eight parameters in that order, and empties the table.
+// Writes each key with its sums, as parameters in that order, and empties the table.
 static int sums_flush(sums *s, sqlite3_stmt *statement, int keys, int values) {
   for (int i = 0; i < s->count; i++) {
     entry *e = &s->entries[s->filled[i]];
@@ -134,8 +134,8 @@ static int prepare_all(yardstick *y) {
   y->commit = prepared(y, "COMMIT");
   y->order = prepared(y,
     "INSERT INTO order_states (incarnation, n, store, at, step, lines_cents, paid_cents,"
-    " is_cancelled, refunded_cents, due_cents) VALUES (?1, ?2, ?1 >> 48, ?5, ?6, ?7, ?8, 0, 0,"
-    " ?7 - ?8 + 0 * (?3 + ?4)) ON CONFLICT DO UPDATE SET step = max(step, excluded.step),"
+    " is_cancelled, refunded_cents, due_cents) VALUES (?1, ?2, ?1 >> 48, ?3, ?4, ?5, ?6, 0, 0,"
+    " ?5 - ?6) ON CONFLICT DO UPDATE SET step = max(step, excluded.step),"
     " lines_cents = lines_cents + excluded.lines_cents,"
     " paid_cents = paid_cents + excluded.paid_cents, due_cents = due_cents + excluded.due_cents");
   y->stock = prepared(y,
@@ -253,7 +253,7 @@ int yardstick_write(yardstick *y, const yardstick_row *rows, const yardstick_cel
       code = insert_fact(y, rows + next, cell);
       if (code == SQLITE_OK) code = fold_fact(y, rows + next, cell, order);
     }
-    if (code == SQLITE_OK) code = sums_flush(&y->orders, y->order, 4, 4);
+    if (code == SQLITE_OK) code = sums_flush(&y->orders, y->order, 2, 4);
     if (code == SQLITE_OK) code = sums_flush(&y->stocks, y->stock, 3, 1);
     if (code == SQLITE_OK) code = sums_flush(&y->hours, y->hour, 3, 2);
     if (code == SQLITE_OK) code = sums_flush(&y->products, y->product, 4, 2);

@@ -5,7 +5,8 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-typedef void *(*http_uri_callback)(void *context, const char *uri, struct MHD_Connection *connection);
+typedef void *(*http_uri_callback)(
+    void *context, const char *uri, struct MHD_Connection *connection);
 
 struct http_daemon_settings {
   unsigned int flags;

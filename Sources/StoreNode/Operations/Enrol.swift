@@ -1,0 +1,121 @@
+import Database
+import Foundation
+import Runtime
+import Security
+import Storage
+package import SyncProtocol
+
+/// Opens a store on this machine: enrolment code, snapshot, verification.
+///
+/// Each step is kept as soon as it is done, so that the same command after a cut goes on where it
+/// stopped: the code is used once, the download resumes.
+package struct Enrol {
+  /// What was done, for a person.
+  package struct Report: Sendable {
+    package let store: StoreNumber
+    package let byteCount: Int
+    package let heads: [Head]
+    package let changeSets: Int
+  }
+
+  private let folder: StoreFolder
+  private let link: HeadOfficeLink
+  private let client: HeadOfficeClient
+
+  package init(folder: StoreFolder, link: HeadOfficeLink) throws {
+    self.folder = folder
+    self.link = link
+    client = try HeadOfficeClient(link: link)
+  }
+
+  /// - Parameters:
+  ///   - code: the enrolment code; not needed where an earlier attempt got the credential.
+  ///   - tell: called with each step, in words.
+  /// - Throws: `StoreLinkError`, `StorageError`, `FileError`; what was done stays done.
+  package func run(code: String?, tell: (String) -> Void) throws -> Report {
+    try FileManager.default.createDirectory(
+      atPath: folder.path, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    let lock = try FileLock(path: folder.lock)
+    defer { withExtendedLifetime(lock) {} }
+    let key = try nodeKey()
+    let credential = try credential(code: code, key: key, tell: tell)
+    try client.openSession(credential, key: key)
+    let manifest = try client.snapshotManifest()
+    let headOfficeKey = try PublicKey(bytes: try folder.read(folder.headOfficeKey))
+    guard manifest.store == credential.store,
+      headOfficeKey.isValid(signature: manifest.signature, over: manifest.signedBytes)
+    else { throw StoreLinkError.brokenAnswer("the snapshot's manifest is not head office's") }
+    try download(manifest, tell: tell)
+    let changeSets = try adopt(manifest, credential, tell: tell)
+    return Report(
+      store: credential.store, byteCount: Int(manifest.byteCount), heads: manifest.heads,
+      changeSets: changeSets)
+  }
+
+  private func nodeKey() throws -> SigningKey {
+    if FileManager.default.fileExists(atPath: folder.key) {
+      return try SigningKey(pem: try folder.read(folder.key))
+    }
+    let key = try SigningKey()
+    try durableWrite(try key.pem(), to: folder.key)
+    return key
+  }
+
+  private func credential(
+    code: String?, key: SigningKey, tell: (String) -> Void
+  ) throws -> Credential {
+    if FileManager.default.fileExists(atPath: folder.credential), code == nil {
+      return try folder.readCredential()
+    }
+    guard let code else {
+      throw StoreLinkError.refused(
+        status: 403, code: "code-unknown", title: "An enrolment code is needed: --code",
+        retryAfter: nil)
+    }
+    tell("asking head office for a credential")
+    let answer = try client.enrol(
+      EnrolRequest(code: code, publicKey: key.publicKey.bytes))
+    try durableWrite(answer.headOfficeKey, to: folder.headOfficeKey)
+    try durableWrite(try encodedLink(), to: folder.link)
+    try durableWrite(answer.credential.encoded(), to: folder.credential)
+    tell("this node is store \(answer.credential.store)")
+    return answer.credential
+  }
+
+  private func encodedLink() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(link)) }
+
+  private func download(_ manifest: SnapshotManifest, tell: (String) -> Void) throws {
+    var offset = 0
+    if FileManager.default.fileExists(atPath: folder.download) {
+      let attributes = try FileManager.default.attributesOfItem(atPath: folder.download)
+      offset = (attributes[.size] as? NSNumber)?.intValue ?? 0
+    }
+    if offset < Int(manifest.byteCount) {
+      tell("downloading \(Int(manifest.byteCount) - offset) bytes")
+      try client.downloadSnapshot(manifest, to: folder.download, offset: offset)
+    }
+    let (digest, size) = try FileDigest.sha256(of: folder.download)
+    guard digest == manifest.digest, size == Int(manifest.byteCount) else {
+      try FileManager.default.removeItem(atPath: folder.download)
+      throw StoreLinkError.brokenAnswer(
+        "the snapshot's SHA-256 does not fit its manifest; run the command again")
+    }
+  }
+
+  /// Checks the file, makes it this node's own and moves it into its place.
+  private func adopt(
+    _ manifest: SnapshotManifest, _ credential: Credential, tell: (String) -> Void
+  ) throws -> Int {
+    guard !FileManager.default.fileExists(atPath: folder.database) else {
+      throw StorageError.wrongFile(
+        path: folder.database, detail: "is there already; enrol into an empty folder")
+    }
+    tell("checking the snapshot")
+    try SnapshotFile.adopt(folder.download, heads: manifest.heads)
+    try durableMove(from: folder.download, to: folder.database)
+    let database = try NodeDatabase(
+      path: folder.database, writer: credential.store, environment: try .system())
+    return Int(try database.connection.integer("SELECT count(*) FROM change_sets") ?? 0)
+  }
+}

@@ -1,0 +1,134 @@
+package import HTTP
+import Runtime
+package import Security
+package import SyncProtocol
+
+/// Speaks the protocol to head office over one kept connection. One thread at a time.
+package final class HeadOfficeClient {
+  private let client: HTTPClient
+  private var token: String?
+
+  package var interrupter: Interrupter { client.interrupter }
+
+  /// - Throws: `HTTPClientError` for an address that cannot be used.
+  package init(link: HeadOfficeLink) throws {
+    var configuration = HTTPClient.Configuration(baseURL: link.url)
+    configuration.allowPlainHTTP = link.allowsPlainHTTP
+    if let authority = link.authority { configuration.authority = .file(authority) }
+    client = try HTTPClient(configuration: configuration)
+  }
+
+  /// Uses up an enrolment code.
+  package func enrol(_ request: EnrolRequest) throws -> EnrolAnswer {
+    try EnrolAnswer(
+      decoding: try exchange("/v1/enrol", .enrolRequest, request.encoded(), .enrolAnswer))
+  }
+
+  /// Signs head office's nonce and gets a token.
+  package func openSession(_ credential: Credential, key: SigningKey) throws {
+    token = nil
+    let nonce = try open(try send("/v1/challenge", []), .challenge)
+    let request = SessionRequest(
+      credential: credential, nonce: nonce,
+      signature: try key.sign(
+        SessionRequest.signedBytes(number: credential.number, nonce: nonce)))
+    var answer = ByteReader(
+      try exchange("/v1/session", .sessionRequest, request.encoded(), .sessionAnswer))
+    token = HexText.text(try answer.raw(SessionRequest.tokenBytes))
+  }
+
+  package func compareHeads(_ request: HeadsRequest) throws -> HeadsAnswer {
+    try HeadsAnswer(
+      decoding: try exchange("/v1/heads", .headsRequest, request.encoded(), .headsAnswer))
+  }
+
+  package func push(_ content: [UInt8]) throws -> PushAnswer {
+    try PushAnswer(decoding: try exchange("/v1/push", .push, content, .pushAnswer))
+  }
+
+  /// - Returns: the content of the answer, for `StoreEngine.takePull`.
+  package func pull(_ request: PullRequest) throws -> [UInt8] {
+    try exchange(
+      "/v1/pull", .pull, request.encoded(), .pullAnswer,
+      deadline: Int(request.waitMilliseconds) + 15_000)
+  }
+
+  package func snapshotManifest() throws -> SnapshotManifest {
+    try SnapshotManifest(
+      decoding: try open(try send("/v1/snapshot", [], method: "GET"), .snapshotManifest))
+  }
+
+  /// Downloads the snapshot's file, going on where an earlier download of it stopped.
+  ///
+  /// - Parameter offset: bytes of it that are there already.
+  package func downloadSnapshot(
+    _ manifest: SnapshotManifest, to path: String, offset: Int
+  ) throws {
+    let request = HTTPClient.Request(
+      path: "/v1/snapshot/file", headers: authorization, deadlineMilliseconds: 3_600_000,
+      maximumBytes: Int(manifest.byteCount))
+    let download = try transport {
+      () throws(HTTPClientError) in
+      try client.download(
+        request, to: path, offset: offset, ifRange: "\"\(manifest.digest)\"")
+    }
+    try requireSuccess(download.response)
+  }
+
+  // MARK: Requests
+
+  private var authorization: [(String, String)] {
+    token.map { [("Authorization", "Bearer \($0)")] } ?? []
+  }
+
+  private func exchange(
+    _ path: String, _ kind: Envelope.Kind, _ content: [UInt8], _ answer: Envelope.Kind,
+    deadline: Int = Int(Limits.requestMilliseconds)
+  ) throws -> [UInt8] {
+    let response = try send(path, Message.sealed(kind, content, by: .zstd), deadline: deadline)
+    return try open(response, answer)
+  }
+
+  private func send(
+    _ path: String, _ body: [UInt8], method: String = "POST",
+    deadline: Int = Int(Limits.requestMilliseconds)
+  ) throws -> HTTPClient.Response {
+    let response = try transport {
+      () throws(HTTPClientError) in
+      try client.send(
+        HTTPClient.Request(
+          method: method, path: path,
+          headers: authorization + [("Content-Type", "application/octet-stream")], body: body,
+          deadlineMilliseconds: deadline,
+          maximumBytes: Limits.compressedBytes))
+    }
+    try requireSuccess(response)
+    return response
+  }
+
+  private func open(
+    _ response: HTTPClient.Response, _ kind: Envelope.Kind
+  ) throws -> [UInt8] {
+    do {
+      return try Message.opened(response.body, expecting: kind, by: .zstd)
+    } catch {
+      throw StoreLinkError.brokenAnswer(error.code)
+    }
+  }
+
+  private func transport<R>(_ body: () throws(HTTPClientError) -> R) throws -> R {
+    do throws(HTTPClientError) {
+      return try body()
+    } catch {
+      throw StoreLinkError.unreachable("\(error)")
+    }
+  }
+
+  private func requireSuccess(_ response: HTTPClient.Response) throws {
+    if (200..<300).contains(response.status) { return }
+    let problem = Problem(response.body)
+    throw StoreLinkError.refused(
+      status: response.status, code: problem.code, title: problem.title,
+      retryAfter: response.header("Retry-After").flatMap { Int64($0) }.map { $0 * 1_000 })
+  }
+}

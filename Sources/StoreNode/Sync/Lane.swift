@@ -1,0 +1,80 @@
+import Storage
+import SyncProtocol
+import Toolkit
+
+/// One lane at work: the state machine, its connection, and how each step is done.
+final class Lane {
+  enum Kind: Sendable { case push, pull }
+
+  let kind: Kind
+  let client: HeadOfficeClient
+  var machine = ExchangeLane()
+
+  /// Set by a step after which heads have to be compared.
+  var foundGap = false
+  private let store: Store
+
+  init(_ kind: Kind, store: Store, client: HeadOfficeClient) {
+    self.kind = kind
+    self.store = store
+    self.client = client
+  }
+
+  /// The pull lane always has work: a long poll.
+  var hasWork: Bool {
+    if kind == .pull { return true }
+    do {
+      return try store.locked { $0.engine.hasUnsent }
+    } catch {
+      // Asking does not read the disk; if it ever fails, trying to push will tell why.
+      return true
+    }
+  }
+
+  func perform(_ step: ExchangeLane.Step) throws {
+    switch step {
+    case .openSession: try client.openSession(store.credential, key: store.key)
+    case .compareHeads: try compareHeads()
+    case .transfer: try kind == .push ? push() : pull()
+    case .wait: break
+    }
+  }
+
+  private func compareHeads() throws {
+    let now = store.clock.now()
+    let answer = try client.compareHeads(try store.locked { try $0.engine.headsRequest(now: now) })
+    try store.locked { try $0.engine.take(answer, now: store.clock.now()) }
+  }
+
+  private func push() throws {
+    guard let content = try store.locked({ try $0.engine.push(now: store.clock.now()) }) else {
+      return
+    }
+    let answer = try client.push(content)
+    foundGap = try store.locked { try $0.engine.take(answer, now: store.clock.now()) }
+  }
+
+  private func pull() throws {
+    let request = try store.locked {
+      try $0.engine.pullRequest(
+        waitMilliseconds: Limits.longPollMilliseconds, now: store.clock.now())
+    }
+    let content = try client.pull(request)
+    let report = try store.locked { try $0.engine.takePull(content, now: store.clock.now()) }
+    foundGap = report.gap != nil
+  }
+
+  /// What a failure means to the state machine.
+  static func failure(of error: any Error) -> (ExchangeLane.Failure, retryAfter: Int64?) {
+    switch error {
+    case StoreLinkError.refused(let status, _, _, let retryAfter):
+      switch status {
+      case 401: (.sessionExpired, retryAfter)
+      case 400, 403, 404, 413, 426: (.refused, retryAfter)
+      default: (.transport, retryAfter)
+      }
+    case StoreLinkError.brokenAnswer, is WireError: (.brokenAnswer, nil)
+    default: (.transport, nil)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package import Security
+package import Storage
+package import SyncProtocol
+
+/// A store's side of the exchange: one synchronous object that production puts behind a lock and
+/// the simulator drives directly. It makes requests and takes answers; it sends nothing itself.
+package final class StoreEngine {
+  package let database: NodeDatabase
+  package let store: StoreNumber
+  private let headOfficeKey: PublicKey
+  private var reader: RunReader
+
+  /// Change-sets of the own chain that head office has acknowledged: they and their ancestors.
+  package private(set) var acknowledged: [ChangeSetID]
+
+  /// Head office's clock minus this one's at the last exchange, in milliseconds; nil before it.
+  package private(set) var clockOffset: Int64?
+
+  /// When head office last answered, milliseconds UTC of this node's clock.
+  package private(set) var lastExchangeAt: Int64?
+
+  /// Change-sets of this store that are parked at head office.
+  package private(set) var parkedAtHeadOffice = 0
+
+  /// What the last comparison of heads found.
+  package private(set) var comparison: HeadsComparison?
+
+  private var acknowledgedOnDisk: [ChangeSetID] = []
+  private var acknowledgedSavedAt: Int64 = 0
+
+  /// Milliseconds between two savings of what is acknowledged: it only feeds the status page.
+  private static let savingMilliseconds: Int64 = 5_000
+
+  /// Change-sets up to which a push is a live one: no announced heads, eight bytes of the hash.
+  private static let livePush = 8
+
+  package init(
+    database: NodeDatabase, headOfficeKey: PublicKey, sha256: @escaping SHA256
+  ) throws {
+    self.database = database
+    self.headOfficeKey = headOfficeKey
+    store = database.writer
+    reader = RunReader(schema: database.schema, sha256: sha256)
+    acknowledged = try database.savedAcknowledged()
+    acknowledgedOnDisk = acknowledged
+  }
+
+  // MARK: What there is to do
+
+  private var ownTree: ChainTree { database.trees[.ofStore(store)] ?? ChainTree() }
+
+  /// Whether something was written that head office has not acknowledged.
+  package var hasUnsent: Bool { unsentCount > 0 }
+
+  /// Change-sets that head office has not acknowledged.
+  package var unsentCount: Int {
+    ownTree.missing(beyond: acknowledged).reduce(0) { $0 + $1.sequences.count }
+  }
+
+  /// Orders that exist on this disk alone, and the instant of the oldest.
+  package func unsentOrders() throws -> (count: Int64, oldestAt: Int64?) {
+    try database.orders(in: ownTree.missing(beyond: acknowledged))
+  }
+
+  // MARK: Comparing heads
+
+  package func headsRequest(now: Int64) throws -> HeadsRequest {
+    HeadsRequest(
+      greeting: greeting(now), own: try database.heads(of: .ofStore(store)),
+      locator: try ownTree.heads.flatMap { try database.heads(at: ownTree.locator(from: $0)) })
+  }
+
+  /// - Throws: `StoreLinkError.brokenAnswer` if head office's signature does not fit.
+  package func take(_ answer: HeadsAnswer, now: Int64) throws {
+    try check(answer.signed)
+    note(answer.greeting, now: now)
+    let own = answer.signed.heads.filter { $0.chain == .ofStore(store) }
+    var held: [ChangeSetID] = []
+    for head in own + answer.known where try database.holds(head) { held.append(head.id) }
+    let known = Set(held)
+    comparison = HeadsComparison.compare(ownTree, theirs: own) { known.contains($0.id) }
+    acknowledged = held
+    try saveAcknowledged(now: now)
+  }
+
+  // MARK: Pushing
+
+  /// The content of the next push, and whether it ends at the head; nil if all is sent.
+  package func push(now: Int64) throws -> [UInt8]? {
+    let unsent = unsentCount
+    if unsent == 0 { return nil }
+    let isLive = unsent <= Self.livePush
+    let batch = try database.outgoing(
+      .ofStore(store), beyond: acknowledged, hashBytes: isLive ? 8 : 32)
+    if batch.lasts.isEmpty { return nil }
+    let announced = isLive ? [] : try database.heads(of: .ofStore(store))
+    return PushFront(greeting: greeting(now), announced: announced).content(with: batch.content)
+  }
+
+  /// - Returns: whether heads have to be compared before the next push.
+  package func take(_ answer: PushAnswer, now: Int64) throws -> Bool {
+    try check(answer.signed)
+    note(answer.greeting, now: now)
+    parkedAtHeadOffice = answer.parkedCount
+    var held: [ChangeSetID] = []
+    for head in answer.signed.heads where try database.holds(head) { held.append(head.id) }
+    acknowledged = held
+    try saveAcknowledged(now: now)
+    if answer.outcome == .forked { database.takeNewIncarnation() }
+    return answer.outcome == .gap
+  }
+
+  // MARK: Pulling
+
+  package func pullRequest(waitMilliseconds: Int64, now: Int64) throws -> PullRequest {
+    PullRequest(
+      greeting: greeting(now), waitMilliseconds: UInt32(clamping: waitMilliseconds),
+      cursors: try ChainID.read(by: store).flatMap { try database.heads(of: $0) })
+  }
+
+  /// Takes what head office wrote into custody and merges it.
+  ///
+  /// - Throws: `StoreLinkError.brokenAnswer`, `WireError`; then nothing was stored.
+  package func takePull(_ content: [UInt8], now: Int64) throws -> CustodyReport {
+    var bytes = ByteReader(content)
+    let front = try PullFront(&bytes)
+    try check(front.signed)
+    let batch = try reader.readBatch(&bytes)
+    let readable = ChainID.read(by: store)
+    guard batch.changeSets.allSatisfy({ readable.contains($0.header.chain) }) else {
+      throw StoreLinkError.brokenAnswer("a chain that is not this store's to read")
+    }
+    note(front.greeting, now: now)
+    if batch.changeSets.isEmpty { return CustodyReport() }
+    guard let result = try database.receive([batch]).first else { return CustodyReport() }
+    return try result.get()
+  }
+
+  // MARK: Helpers
+
+  private func check(_ signed: SignedHeads) throws {
+    let bytes = SignedHeads.signedBytes(for: store, signed.heads)
+    guard headOfficeKey.isValid(signature: signed.signature, over: bytes) else {
+      throw StoreLinkError.brokenAnswer("head office's signature does not fit")
+    }
+  }
+
+  private func note(_ greeting: Greeting, now: Int64) {
+    clockOffset = greeting.clock - now
+    lastExchangeAt = now
+  }
+
+  private func greeting(_ now: Int64) -> Greeting {
+    Greeting(schemaVersion: database.schema.version, clock: now)
+  }
+
+  private func saveAcknowledged(now: Int64) throws {
+    guard acknowledged != acknowledgedOnDisk,
+      now - acknowledgedSavedAt >= Self.savingMilliseconds
+    else { return }
+    try database.saveAcknowledged(acknowledged, at: now)
+    acknowledgedOnDisk = acknowledged
+    acknowledgedSavedAt = now
+  }
+}

@@ -1,0 +1,20 @@
+/// Why a step of the exchange did not succeed.
+package enum StoreLinkError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// No answer came.
+  case unreachable(String)
+
+  /// Head office refused, with its stable code; `retryAfter` in milliseconds if it said so.
+  case refused(status: Int, code: String, title: String, retryAfter: Int64?)
+
+  /// What came back is not what the protocol says.
+  case brokenAnswer(String)
+
+  package var description: String {
+    switch self {
+    case .unreachable(let why): "head office cannot be reached: \(why)"
+    case .refused(let status, let code, let title, _):
+      "head office refuses (\(status) \(code)): \(title)"
+    case .brokenAnswer(let why): "head office's answer is broken: \(why)"
+    }
+  }
+}
