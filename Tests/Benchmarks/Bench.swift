@@ -7,7 +7,7 @@ struct Bench {
   private struct Metric {
     let name: String
     var isOnRequest = false
-    let run: (Workshop) throws -> [BenchRow]
+    let run: @Sendable (Workshop) throws -> [BenchRow]
   }
 
   private static let metrics = [
