@@ -20,7 +20,8 @@ extension NodeDatabase {
   ) throws -> [String: Int64] {
     // Temporary tables of the same names stand before the real ones, so that the same fold and the
     // same statements fill them. Cached statements have to be made anew on both sides of that.
-    try connection.transaction {
+    try connection.transaction(replacing ? .immediate : .deferred) {
+      if isReadOnly { try loadTrees() }
       try makeTemporaryProjections()
       defer { connection.forgetStatements() }
       try foldEverything(progress)
@@ -56,21 +57,21 @@ extension NodeDatabase {
   private func foldEverything(_ progress: (Int, Int) -> Void) throws {
     let total = Int(try connection.integer("SELECT count(*) FROM change_sets") ?? 0)
     var done = 0
-    foldedSegments = []
+    foldedUpTo = [:]
     let chains = trees.sorted { a, b in
       (a.key == .common ? 0 : 1, a.key) < (b.key == .common ? 0 : 1, b.key)
     }
     for (chain, tree) in chains {
-      for segment in tree.inCausalOrder {
-        var next = segment.first
-        while next <= segment.last {
-          let last = min(segment.last, next + 1_023)
-          try foldRange(chain, ChainTree.Range(segment.incarnation, next...last))
+      for range in try causally(chain, tree.missing(beyond: [])) {
+        var next = range.sequences.lowerBound
+        while next <= range.sequences.upperBound {
+          let last = min(range.sequences.upperBound, next + 1_023)
+          try foldRange(chain, ChainTree.Range(range.incarnation, next...last))
+          foldedUpTo[range.incarnation] = last
           done += Int(last - next + 1)
           next = last + 1
           progress(done, total)
         }
-        foldedSegments.insert(segment.incarnation)
       }
     }
   }
@@ -91,8 +92,7 @@ extension NodeDatabase {
     }
     // The facts are stored already: the fold may count only on those that come before the range.
     projections.horizon = { key in
-      if key.incarnation == range.incarnation { return key.sequence < range.sequences.lowerBound }
-      return self.foldedSegments.contains(key.incarnation)
+      key.sequence <= self.foldedUpTo[key.incarnation, default: 0]
     }
     defer { projections.horizon = nil }
     let state = try projections.read(Fold.request(for: batch, rows: 0..<batch.count))

@@ -48,7 +48,7 @@ extension NodeDatabase {
   ) throws -> OutgoingBatch {
     var batch = OutgoingBatch()
     var runs = ByteWriter()
-    for range in trees[chain]?.missing(beyond: have) ?? [] {
+    for range in try causally(chain, trees[chain]?.missing(beyond: have) ?? []) {
       if runs.bytes.count >= targetBytes || batch.lasts.count >= Limits.headsPerExchange {
         batch.isPartial = true
         break
@@ -70,6 +70,32 @@ extension NodeDatabase {
     }
     batch.runs = runs.bytes
     return batch
+  }
+
+  /// Cuts ranges of a chain so that each change-set stands after all it has seen of it.
+  func causally(_ chain: ChainID, _ ranges: [ChainTree.Range]) throws -> [ChainTree.Range] {
+    // Only a chain that has branches has seen any of its own.
+    guard let tree = trees[chain], tree.heads.count > 1 else { return ranges }
+    var seen: [ChangeSetID: [ChangeSetID]] = [:]
+    for range in ranges {
+      let sequences = try connection.rows(
+        """
+        SELECT sequence FROM change_sets
+        WHERE incarnation = ? AND sequence BETWEEN ? AND ? AND seen IS NOT NULL
+        """,
+        [
+          .integer(range.incarnation.rawValue), .integer(range.sequences.lowerBound),
+          .integer(range.sequences.upperBound),
+        ]
+      ) { $0.integer(at: 0) }
+      for sequence in sequences {
+        for row in try logRows(ChainTree.Range(range.incarnation, sequence...sequence)) {
+          let own = row.seen.filter { $0.chain == chain }.map(\.id)
+          if !own.isEmpty { seen[row.id] = own }
+        }
+      }
+    }
+    return tree.interleaved(ranges, seen: seen)
   }
 
   private func appendRun(

@@ -27,6 +27,7 @@ extension NodeDatabase {
   /// - Parameter progress: called with change-sets done and in all.
   package func verify(progress: (Int, Int) -> Void = { _, _ in }) throws -> VerifyReport {
     try connection.transaction(.deferred) {
+      if isReadOnly { try loadTrees() }
       var report = VerifyReport()
       let total = Int(try connection.integer("SELECT count(*) FROM change_sets") ?? 0)
       for (chain, tree) in trees.sorted(by: { $0.key < $1.key }) {

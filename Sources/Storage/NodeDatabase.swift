@@ -13,6 +13,9 @@ package final class NodeDatabase {
   /// Who this node is.
   package let writer: StoreNumber
 
+  /// Whether another process may be writing the file: what is held can grow between transactions.
+  let isReadOnly: Bool
+
   let environment: StorageEnvironment
   package let schema = Tables.schema
   let rules = FactRules()
@@ -32,8 +35,8 @@ package final class NodeDatabase {
   /// Change-sets that are parked.
   package internal(set) var parked: Set<ChangeSetID> = []
 
-  /// Segments that a rebuild under way has folded to their end.
-  var foldedSegments: Set<Incarnation> = []
+  /// How far a rebuild under way has folded each segment.
+  var foldedUpTo: [Incarnation: Int64] = [:]
 
   private var calendars: [StoreNumber: (_ at: Int64) -> (day: Int64, hour: Int64)] = [:]
 
@@ -42,14 +45,16 @@ package final class NodeDatabase {
   /// - Parameters:
   ///   - path: the file; made if it is not there.
   ///   - synchronous: `.full` in every product; another one only in a benchmark or a control.
+  ///   - mode: `.readOnly` to look at the file while another process writes it.
   /// - Throws: `StorageError`, `DatabaseError`.
   package init(
     path: String, writer: StoreNumber, environment: StorageEnvironment,
-    synchronous: Synchronous = .full
+    synchronous: Synchronous = .full, mode: OpenMode = .readWriteCreate
   ) throws {
-    connection = try Connection(path: path, mode: .readWriteCreate)
-    try connection.configureWAL(synchronous: synchronous)
+    connection = try Connection(path: path, mode: mode)
+    if mode != .readOnly { try connection.configureWAL(synchronous: synchronous) }
     try SchemaFiles.migrate(connection)
+    isReadOnly = mode == .readOnly
     self.writer = writer
     self.environment = environment
     facts = FactStore(connection, schema: schema)

@@ -180,7 +180,8 @@ final class ProjectionStore {
           ProductSum(halves: 2 * found.quantity, cents: cents))
         continue
       }
-      // The parts of a half-and-half stand right behind their line.
+      // The two parts of a half-and-half stand right behind their line; one alone is that of the
+      // line behind a fee or a discount.
       let parts = try connection.rows(
         """
         SELECT product_size_incarnation, product_size_n FROM line_parts
@@ -188,6 +189,7 @@ final class ProjectionStore {
         """,
         [.integer(line.incarnation.rawValue), .integer(line.n + 1), .integer(line.n + 2)]
       ) { (row) throws(DatabaseError) in row.key(at: 0) }
+      guard parts.count == 2 else { continue }
       for (index, size) in parts.enumerated() {
         guard let size else { continue }
         history.products[size, default: ProductSum()].add(

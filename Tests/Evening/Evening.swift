@@ -1,0 +1,202 @@
+import Foundation
+import Synchronization
+import Toolkit
+
+/// One Friday evening: head office and eight stores as processes of their own, eight real Fridays
+/// of orders, and everything that goes wrong on such an evening.
+final class Evening: Sendable {
+  private let storeProgram: String
+  private let headOfficeProgram: String
+  private let folder: String
+  private let evenings: [[FridayOrder]]
+  private let problems = Mutex<[String]>([])
+  private let startedAt = Date()
+
+  init(programs: String, folder: String, fixture: String) throws {
+    storeProgram = programs + "/pizza-store"
+    headOfficeProgram = programs + "/pizza-hq"
+    self.folder = folder
+    evenings = try FridayOrders.evenings(
+      fixture: [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture))))
+  }
+
+  private struct StoreAdded: Decodable {
+    let code: String
+  }
+
+  /// Plays the evening.
+  ///
+  /// - Returns: whether every figure agrees.
+  func play() throws -> Bool {
+    let headOffice = try openHeadOffice()
+    defer { headOffice.stop() }
+    let shops = try openShops(headOffice)
+    defer { for shop in shops { shop.close() } }
+    try rush(shops, headOffice)
+    note("the network is back everywhere")
+    for shop in shops { shop.line.mend() }
+    let caughtUp = try catchUp(shops, headOffice)
+    let ninth = try openNinth(headOffice)
+    defer { ninth.close() }
+    let all = shops + [ninth]
+    let caughtUpNinth = try catchUp([ninth], headOffice)
+    let report = EveningReport(
+      shops: all, headOffice: headOffice.folder + "/hq.db",
+      seconds: caughtUp.merging(caughtUpNinth) { first, _ in first })
+    let agrees = try report.show()
+    for problem in problems.withLock({ $0 }) { Console.complain("FAILED: \(problem)") }
+    try Console.print(
+      "evening of \(all.reduce(0) { $0 + $1.orders.count }) orders in "
+        + String(format: "%.1f s", -startedAt.timeIntervalSinceNow))
+    return agrees && problems.withLock { $0.isEmpty }
+  }
+
+  // MARK: Opening
+
+  func openHeadOffice() throws -> NodeProcess {
+    let path = folder + "/hq"
+    try NodeProcess.command(headOfficeProgram, ["init", path])
+    let process = try NodeProcess(headOfficeProgram, folder: path)
+    note("head office is open on port \(process.port)")
+    return process
+  }
+
+  private func openShops(_ headOffice: NodeProcess) throws -> [Shop] {
+    let names = [
+      "Bastille", "Belleville", "Lyon", "Nantes", "Lille", "Toulouse", "Rennes", "Bordeaux",
+    ]
+    let shops = try names.enumerated().map { index, name in
+      try open(index + 1, name, evenings[index], headOffice)
+    }
+    note("eight stores are enrolled, each from a snapshot")
+    return shops
+  }
+
+  func open(
+    _ number: Int, _ name: String, _ orders: [FridayOrder], _ headOffice: NodeProcess
+  ) throws -> Shop {
+    let added = try NodeProcess.command(
+      headOfficeProgram,
+      [
+        "store", "add", headOffice.folder, "--name", "OC Pizza \(name)", "--number", "\(number)",
+        "--json",
+      ])
+    let shop = try Shop(
+      number: number, name: name, folder: folder + "/store-\(number)", orders: orders,
+      headOfficePort: headOffice.port)
+    try shop.open(storeProgram, code: try JSON.decode(StoreAdded.self, from: added).code)
+    return shop
+  }
+
+  private func openNinth(_ headOffice: NodeProcess) throws -> Shop {
+    let began = Date()
+    let first = evenings[0].prefix(1)
+    let shop = try open(9, "Grenoble", Array(first), headOffice)
+    try shop.sellEverything {}
+    note(
+      "a ninth store opened from a snapshot and sold its first pizza after "
+        + String(format: "%.1f s", -began.timeIntervalSinceNow))
+    return shop
+  }
+
+  // MARK: The rush
+
+  /// What goes wrong, and when: at this share of all orders.
+  private func rush(_ shops: [Shop], _ headOffice: NodeProcess) throws {
+    let total = shops.reduce(0) { $0 + $1.orders.count }
+    let group = DispatchGroup()
+    for shop in shops {
+      group.enter()
+      let thread = Thread { [self] in
+        do { try shop.sellEverything {} } catch { problems.withLock { $0.append("\(error)") } }
+        group.leave()
+      }
+      thread.start()
+    }
+    var events: [(share: Double, run: () throws -> Void)] = [
+      (
+        0.10,
+        {
+          for shop in [shops[1], shops[3], shops[5]] { shop.line.cut() }
+          self.note("stores 2, 4 and 6 have lost the network")
+        }
+      ),
+      (
+        0.25,
+        {
+          for shop in shops { shop.swallowAnswers(3) }
+          self.note("answers to every till are lost on the way; the tills ask again")
+        }
+      ),
+      (
+        0.40,
+        {
+          try shops[4].killAndRestart()
+          self.note("store 5 was killed in mid-sale and is back")
+        }
+      ),
+      (
+        0.55,
+        {
+          headOffice.kill()
+          self.note("head office was killed")
+        }
+      ),
+      (
+        0.65,
+        {
+          try headOffice.restart()
+          self.note("head office is back")
+        }
+      ),
+      (
+        0.80,
+        {
+          for shop in shops { shop.swallowAnswers(2) }
+          self.note("answers to the tills are lost again")
+        }
+      ),
+    ]
+    events.reverse()
+    var bar = ProgressBar("orders sold", total: total)
+    while group.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
+      let sold = shops.reduce(0) { $0 + $1.sold }
+      bar.advance(to: sold)
+      if let next = events.last, Double(sold) >= next.share * Double(total) {
+        try events.removeLast().run()
+      }
+    }
+    while !events.isEmpty { try events.removeLast().run() }
+    bar.advance(to: total)
+    bar.finish()
+  }
+
+  // MARK: Catching up
+
+  /// Waits until head office holds what each store sold.
+  ///
+  /// - Returns: seconds per store number.
+  private func catchUp(_ shops: [Shop], _ headOffice: NodeProcess) throws -> [Int: Double] {
+    let began = Date()
+    var seconds: [Int: Double] = [:]
+    while seconds.count < shops.count {
+      for shop in shops where seconds[shop.number] == nil {
+        let here = try Tally.read(shop.database, store: shop.number)
+        let there = try Tally.read(headOffice.folder + "/hq.db", store: shop.number)
+        if here == there { seconds[shop.number] = -began.timeIntervalSinceNow }
+      }
+      if -began.timeIntervalSinceNow > 60 {
+        let late = shops.filter { seconds[$0.number] == nil }.map { "\($0.number)" }
+        problems.withLock { $0.append("not caught up after 60 s: stores \(late)") }
+        break
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    return seconds
+  }
+
+  private func note(_ text: String) {
+    let at = String(format: "%5.1f s", -startedAt.timeIntervalSinceNow)
+    Console.complain("\(at)  \(text)")
+  }
+}

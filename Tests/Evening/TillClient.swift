@@ -1,0 +1,96 @@
+import Foundation
+import HTTP
+import Synchronization
+import Toolkit
+
+/// A till: it sends each request until it is answered, always under the same request id.
+final class TillClient {
+  /// What happened to the requests, over all tills.
+  struct Counts: Sendable {
+    var requests = 0
+    var repeats = 0
+  }
+
+  private struct Answer: Decodable {
+    let key: String
+  }
+
+  private struct NewOrder: Encodable {
+    struct Line: Encodable {
+      let product: String
+      let size: String
+      let quantity: Int
+    }
+
+    struct Payment: Encodable {
+      let means: String
+      let cents: Int64
+    }
+
+    let channel: String
+    let service: String
+    let lines: [Line]
+    let payments: [Payment]
+  }
+
+  private struct Advance: Encodable {
+    let step: String
+  }
+
+  private let address: String
+  private var client: HTTPClient
+  private var serial = 0
+  private let name: String
+  private let counts: @Sendable (Int) -> Void
+
+  /// - Parameter counts: called with the number of sendings each request took.
+  init(name: String, port: UInt16, counts: @escaping @Sendable (Int) -> Void) throws {
+    self.name = name
+    self.counts = counts
+    address = "http://127.0.0.1:\(port)"
+    client = try HTTPClient(configuration: HTTPClient.Configuration(baseURL: address))
+  }
+
+  /// Takes an order and its payment, cooks it and hands it over: four writing requests.
+  func sell(_ order: FridayOrder) throws {
+    let body = NewOrder(
+      channel: "counter", service: "take_away",
+      lines: order.pizzas.map { NewOrder.Line(product: $0.product, size: $0.size, quantity: 1) },
+      payments: [NewOrder.Payment(means: "card", cents: order.cents)])
+    let answer = try JSON.decode(Answer.self, from: try post("/api/v1/orders", body))
+    for step in ["accepted", "preparing", "delivered"] {
+      _ = try post("/api/v1/orders/\(answer.key)/advance", Advance(step: step))
+    }
+  }
+
+  private func post(_ path: String, _ body: some Encodable) throws -> [UInt8] {
+    serial += 1
+    let bytes = try JSON.encode(body)
+    let deadline = Date().addingTimeInterval(60)
+    var sendings = 0
+    while Date() < deadline {
+      sendings += 1
+      do {
+        let response = try client.send(
+          HTTPClient.Request(
+            method: "POST", path: path,
+            headers: [
+              ("Content-Type", "application/json"), ("Request-Id", "\(name)-request-\(serial)"),
+            ], body: bytes))
+        if (200..<300).contains(response.status) {
+          counts(sendings)
+          return response.body
+        }
+        guard response.status >= 500 else {
+          throw EveningError("\(path): \(String(decoding: response.body, as: UTF8.self))")
+        }
+      } catch let error as HTTPClientError {
+        // The answer was cut or the node is down: the same request again, on a new connection.
+        client = try HTTPClient(configuration: HTTPClient.Configuration(baseURL: address))
+        if sendings > 1_000 { throw error }
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+    throw EveningError("\(name) got no answer to \(path) for 60 s")
+  }
+}
