@@ -13,6 +13,12 @@ let strict: [SwiftSetting] = [
 /// Rooms that touch C say `unsafe` at each such place; no other room may.
 let platform = strict + [.strictMemorySafety()]
 
+/// Tests and tools that put both houses together may use every room.
+let bothHouses: [Target.Dependency] = [
+  "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "HTTP",
+  "Security", "Compression", "Toolkit",
+]
+
 func clibrary(_ name: String, pkgConfig: String, package: String) -> Target {
   .systemLibrary(
     name: name, path: "Sources/Platform/C/\(name)", pkgConfig: pkgConfig,
@@ -92,29 +98,25 @@ let package = Package(
 
     // Tests and tools. None of them imports C.
     .target(
-      name: "Simulation",
-      dependencies: [
-        "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "Security",
-        "Compression", "Toolkit",
-      ],
-      path: "Tests/Simulation", swiftSettings: strict),
+      name: "Simulation", dependencies: bothHouses, path: "Tests/Simulation", swiftSettings: strict),
     .executableTarget(
       name: "pizza-sim", dependencies: ["Simulation", "Toolkit"], path: "Tests/SimulationMain",
       swiftSettings: strict),
     .executableTarget(
       name: "pizza-bench",
-      dependencies: [
-        "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "HTTP",
-        "Security", "Compression", "Toolkit", "CYardstick",
-      ],
-      path: "Tests/Benchmarks", exclude: ["CYardstick"], swiftSettings: strict),
+      dependencies: bothHouses + ["CYardstick"], path: "Tests/Benchmarks",
+      exclude: ["CYardstick"], swiftSettings: strict),
     .target(name: "CYardstick", dependencies: ["CSQLite"], path: "Tests/Benchmarks/CYardstick"),
+    .target(
+      name: "Evening", dependencies: ["HTTP", "Toolkit", "Database"], path: "Tests/Evening",
+      swiftSettings: strict),
     .executableTarget(
-      name: "pizza-evening", dependencies: ["HTTP", "Toolkit", "Database"], path: "Tests/Evening",
+      name: "pizza-evening", dependencies: ["Evening", "Toolkit"], path: "Tests/EveningMain",
       swiftSettings: strict),
 
     .testTarget(
-      name: "SyncProtocolTests", dependencies: ["SyncProtocol", "Facts", "Security", "Compression"],
+      name: "SyncProtocolTests",
+      dependencies: ["SyncProtocol", "Facts", "Security", "Compression"],
       swiftSettings: strict),
     .testTarget(
       name: "FactsTests", dependencies: ["SyncProtocol", "Facts", "Toolkit"],
@@ -124,23 +126,14 @@ let package = Package(
       dependencies: ["SyncProtocol", "Facts", "Storage", "Database", "Security", "Toolkit"],
       swiftSettings: strict),
     .testTarget(
-      name: "StoreNodeTests",
-      dependencies: [
-        "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "HTTP",
-        "Security", "Compression", "Toolkit",
-      ],
-      swiftSettings: strict),
+      name: "StoreNodeTests", dependencies: bothHouses, swiftSettings: strict),
     .testTarget(
-      name: "HQServerTests",
-      dependencies: [
-        "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "HTTP",
-        "Security", "Compression", "Toolkit",
-      ],
-      swiftSettings: strict),
+      name: "HQServerTests", dependencies: bothHouses, swiftSettings: strict),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Toolkit"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["HTTP", "Toolkit", "Database"],
+      name: "EndToEndTests",
+      dependencies: ["Evening", "HTTP", "Toolkit", "Database", "pizza-store", "pizza-hq"],
       swiftSettings: strict),
     .testTarget(
       name: "PlatformTests",

@@ -14,6 +14,14 @@ extension NodeDatabase {
   package func capture<R>(
     _ chain: ChainID, _ body: (inout ChangeSetDraft) throws -> R
   ) throws -> R {
+    try capture(chain, body) { _ in }
+  }
+
+  /// As the other `capture`; `finish` runs in the same transaction once the facts are stored and
+  /// folded, so that it can read what they have changed and add an answer to it.
+  package func capture<R>(
+    _ chain: ChainID, _ body: (inout ChangeSetDraft) throws -> R, then finish: (R) throws -> Void
+  ) throws -> R {
     precondition(chain.writer == writer, "a node writes its own chains only")
     try connection.begin(.immediate)
     do {
@@ -23,10 +31,12 @@ extension NodeDatabase {
       var draft = ChangeSetDraft(id: id)
       let result = try body(&draft)
       if draft.batch.isEmpty {
+        try finish(result)
         try connection.commit()
         return result
       }
       try append(draft.batch, to: chain, as: id, after: parent)
+      try finish(result)
       try connection.commit()
       incarnations[chain] = incarnation
       _ = trees[chain, default: ChainTree()].append(id, parent: parent)

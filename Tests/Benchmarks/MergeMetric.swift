@@ -66,7 +66,7 @@ enum MergeMetric {
   }
 
   /// The same rows for the yardstick, a round a transaction.
-  private static func flattened(_ rounds: [[[UInt8]]], _ workshop: Workshop) throws -> FlatRows {
+  static func flattened(_ rounds: [[[UInt8]]], _ workshop: Workshop) throws -> FlatRows {
     let headOffice = try workshop.freshDatabase("merge.db", for: .headOffice, synchronous: .off)
     // All eight stores keep the same time.
     var flat = FlatRows { headOffice.businessTime(workshop.stores[0], $0) }

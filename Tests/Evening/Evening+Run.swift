@@ -4,7 +4,7 @@ import Toolkit
 
 extension Evening {
   /// Starts head office and one store, prints where they are, and waits for Ctrl-C.
-  func stayOpen() throws {
+  package func stayOpen() throws {
     let headOffice = try openHeadOffice()
     let shop = try open(1, "Bastille", [], headOffice)
     try Console.print(

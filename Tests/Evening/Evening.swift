@@ -4,15 +4,34 @@ import Toolkit
 
 /// One Friday evening: head office and eight stores as processes of their own, eight real Fridays
 /// of orders, and everything that goes wrong on such an evening.
-final class Evening: Sendable {
+package final class Evening: Sendable {
   private let storeProgram: String
   private let headOfficeProgram: String
   private let folder: String
   private let evenings: [[FridayOrder]]
+  private let cutsEveryAnswer: Bool
+  private let losesAnOrder: Bool
+  private let sendings = Mutex((requests: 0, repeats: 0))
   private let problems = Mutex<[String]>([])
   private let startedAt = Date()
 
-  init(programs: String, folder: String, fixture: String) throws {
+  /// Requests that the tills made, and how many of them they had to repeat.
+  package var requests: Int { sendings.withLock { $0.requests } }
+  package var repeats: Int { sendings.withLock { $0.repeats } }
+
+  /// - Parameters:
+  ///   - programs: the folder of `pizza-hq` and `pizza-store`.
+  ///   - folder: an empty folder for all databases and logs.
+  ///   - fixture: the orders, as CSV.
+  ///   - cutsEveryAnswer: whether the first answer to every writing request is lost.
+  ///   - losesAnOrder: the control: one order is left out of what a store is said to have sold, so
+  ///     that the figures differ and the evening must fail.
+  package init(
+    programs: String, folder: String, fixture: String, cutsEveryAnswer: Bool = false,
+    losesAnOrder: Bool = false
+  ) throws {
+    self.cutsEveryAnswer = cutsEveryAnswer
+    self.losesAnOrder = losesAnOrder
     storeProgram = programs + "/pizza-store"
     headOfficeProgram = programs + "/pizza-hq"
     self.folder = folder
@@ -27,7 +46,7 @@ final class Evening: Sendable {
   /// Plays the evening.
   ///
   /// - Returns: whether every figure agrees.
-  func play() throws -> Bool {
+  package func play() throws -> Bool {
     let headOffice = try openHeadOffice()
     defer { headOffice.stop() }
     let shops = try openShops(headOffice)
@@ -39,6 +58,11 @@ final class Evening: Sendable {
     let ninth = try openNinth(headOffice)
     defer { ninth.close() }
     let all = shops + [ninth]
+    sendings.withLock { sendings in
+      sendings = (
+        requests: all.reduce(0) { $0 + $1.requests }, repeats: all.reduce(0) { $0 + $1.repeats }
+      )
+    }
     let caughtUpNinth = try catchUp([ninth], headOffice)
     let report = EveningReport(
       shops: all, headOffice: headOffice.folder + "/hq.db",
@@ -83,7 +107,8 @@ final class Evening: Sendable {
       ])
     let shop = try Shop(
       number: number, name: name, folder: folder + "/store-\(number)", orders: orders,
-      headOfficePort: headOffice.port)
+      headOfficePort: headOffice.port, cutsEveryAnswer: cutsEveryAnswer && number < 9,
+      skipsFirstOrder: losesAnOrder && number == 3)
     try shop.open(storeProgram, code: try JSON.decode(StoreAdded.self, from: added).code)
     return shop
   }

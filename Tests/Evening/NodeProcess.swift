@@ -5,19 +5,19 @@ import Toolkit
 /// One running `pizza-hq` or `pizza-store`: started, killed and started again on the same port.
 ///
 /// Sendable by use: only the thread that plays the evening starts, kills and stops processes.
-final class NodeProcess: @unchecked Sendable {
-  let folder: String
-  let port: UInt16
+package final class NodeProcess: @unchecked Sendable {
+  package let folder: String
+  package let port: UInt16
   private let program: String
   private let log: String
   private var process: Process
 
   private struct Door: Decodable {
-    let port: UInt16
+    package let port: UInt16
   }
 
   /// Starts `program run folder` on a free port and waits until it listens.
-  init(_ program: String, folder: String) throws {
+  package init(_ program: String, folder: String) throws {
     self.program = program
     self.folder = folder
     log = folder + ".log"
@@ -26,13 +26,13 @@ final class NodeProcess: @unchecked Sendable {
   }
 
   /// Kills it with signal 9: nothing is flushed, nothing is said goodbye.
-  func kill() {
+  package func kill() {
     Glibc.kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
   /// Starts it again on the same port.
-  func restart() throws {
+  package func restart() throws {
     let door = folder + "/door.json"
     if FileManager.default.fileExists(atPath: door) {
       try FileManager.default.removeItem(atPath: door)
@@ -42,7 +42,7 @@ final class NodeProcess: @unchecked Sendable {
   }
 
   /// Ends it as an operator does, and waits for it.
-  func stop() {
+  package func stop() {
     if process.isRunning { process.terminate() }
     process.waitUntilExit()
   }
@@ -52,7 +52,7 @@ final class NodeProcess: @unchecked Sendable {
   /// - Returns: what it printed.
   /// - Throws: `EveningError` with its complaint if it does not exit with 0.
   @discardableResult
-  static func command(_ program: String, _ arguments: [String]) throws -> [UInt8] {
+  package static func command(_ program: String, _ arguments: [String]) throws -> [UInt8] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments

@@ -14,9 +14,15 @@ final class Shop: Sendable {
   private let till: Mutex<FaultyWire?>
   private let progress = Mutex((sold: 0, requests: 0, repeats: 0, isClosed: false))
 
+  private let cutsEveryAnswer: Bool
+  private let skipsFirstOrder: Bool
+
   init(
-    number: Int, name: String, folder: String, orders: [FridayOrder], headOfficePort: UInt16
+    number: Int, name: String, folder: String, orders: [FridayOrder], headOfficePort: UInt16,
+    cutsEveryAnswer: Bool = false, skipsFirstOrder: Bool = false
   ) throws {
+    self.cutsEveryAnswer = cutsEveryAnswer
+    self.skipsFirstOrder = skipsFirstOrder
     self.number = number
     self.name = name
     self.folder = folder
@@ -47,13 +53,15 @@ final class Shop: Sendable {
   /// Sells the whole evening, order by order. Every till goes on, whatever happens.
   func sellEverything(announce: @Sendable () -> Void) throws {
     let port = till.withLock { $0?.port ?? 0 }
-    let client = try TillClient(name: "till-\(number)", port: port) { [self] sendings in
+    let client = try TillClient(name: "till-\(number)", port: port) { [self] in
+      if cutsEveryAnswer { swallowAnswers(1) }
+    } answered: { [self] sendings in
       progress.withLock { progress in
         progress.requests += 1
         progress.repeats += sendings - 1
       }
     }
-    for order in orders {
+    for order in orders.dropFirst(skipsFirstOrder ? 1 : 0) {
       try client.sell(order)
       progress.withLock { $0.sold += 1 }
       announce()

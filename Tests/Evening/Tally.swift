@@ -3,16 +3,16 @@ import Foundation
 
 /// Counts orders, cents and stock straight from the facts of a file, by plain SQL that shares
 /// nothing with the merge or the fold.
-struct Tally: Equatable {
-  var orders: Int64 = 0
-  var cents: Int64 = 0
+package struct Tally: Equatable {
+  package var orders: Int64 = 0
+  package var cents: Int64 = 0
   /// Base units left per ingredient, as one number and as text.
-  var stock: [String: Int64] = [:]
+  package var stock: [String: Int64] = [:]
 
   var stockSum: Int64 { stock.values.reduce(0, +) }
 
   /// What a store's own file holds, or what head office holds of that store.
-  static func read(_ file: String, store: Int) throws -> Tally {
+  package static func read(_ file: String, store: Int) throws -> Tally {
     let connection = try Connection(path: file, mode: .readOnly)
     let range: [SQLValue] = [
       .integer(Int64(store) << 48), .integer(Int64(store) << 48 | 0xFFFF_FFFF_FFFF),
@@ -44,7 +44,7 @@ struct Tally: Equatable {
   }
 
   /// What head office's dashboard says of a store: from projections.
-  static func dashboard(_ file: String, store: Int) throws -> (orders: Int64, cents: Int64) {
+  package static func dashboard(_ file: String, store: Int) throws -> (orders: Int64, cents: Int64) {
     let connection = try Connection(path: file, mode: .readOnly)
     let found = try connection.rows(
       "SELECT sum(orders), sum(cents) FROM hourly_sales WHERE store = ?",

@@ -5,12 +5,6 @@ import Toolkit
 
 /// A till: it sends each request until it is answered, always under the same request id.
 final class TillClient {
-  /// What happened to the requests, over all tills.
-  struct Counts: Sendable {
-    var requests = 0
-    var repeats = 0
-  }
-
   private struct Answer: Decodable {
     let key: String
   }
@@ -41,12 +35,19 @@ final class TillClient {
   private var client: HTTPClient
   private var serial = 0
   private let name: String
-  private let counts: @Sendable (Int) -> Void
+  private let sending: @Sendable () -> Void
+  private let answered: @Sendable (Int) -> Void
 
-  /// - Parameter counts: called with the number of sendings each request took.
-  init(name: String, port: UInt16, counts: @escaping @Sendable (Int) -> Void) throws {
+  /// - Parameters:
+  ///   - sending: called before each new request.
+  ///   - answered: called with the number of sendings it took.
+  init(
+    name: String, port: UInt16, sending: @escaping @Sendable () -> Void,
+    answered: @escaping @Sendable (Int) -> Void
+  ) throws {
     self.name = name
-    self.counts = counts
+    self.sending = sending
+    self.answered = answered
     address = "http://127.0.0.1:\(port)"
     client = try HTTPClient(configuration: HTTPClient.Configuration(baseURL: address))
   }
@@ -68,6 +69,7 @@ final class TillClient {
     let bytes = try JSON.encode(body)
     let deadline = Date().addingTimeInterval(60)
     var sendings = 0
+    sending()
     while Date() < deadline {
       sendings += 1
       do {
@@ -78,7 +80,7 @@ final class TillClient {
               ("Content-Type", "application/json"), ("Request-Id", "\(name)-request-\(serial)"),
             ], body: bytes))
         if (200..<300).contains(response.status) {
-          counts(sendings)
+          answered(sendings)
           return response.body
         }
         guard response.status >= 500 else {

@@ -100,8 +100,8 @@ struct ParkingTests {
   @Test func `a missing value is parked`() throws {
     try expectParked(
       try Forge(world).batch(chain, after: headOffice) { draft in
-        _ = draft.fact(Tables.orders, Array(repeating: .null, count: 12).dropLast(3) + [])
-        for _ in 0..<6 { draft.append(nil as Int64?) }
+        // Two cells each for actor, customer and address.
+        _ = draft.fact(Tables.orders, Array(repeating: .null, count: 15))
       }, .missingValue)
   }
 
@@ -144,16 +144,16 @@ struct ParkingTests {
     let forge = Forge(world)
     var badOrder: FactKey?
     let bad = try forge.batch(chain, after: headOffice) { draft in
-      let key = order(&draft)
+      let key = self.order(&draft)
       badOrder = key
       draft.add(
         NewLine(kind: .product, quantity: 0, unitCents: 900, vatBasisPoints: 1_000), to: key)
     }
     _ = try headOffice.receive(bad)
-    let order = try #require(badOrder)
+    let parkedOrder = try #require(badOrder)
     var event: FactKey?
     let second = try forge.batch(chain, after: headOffice) { draft in
-      event = draft.add(.preparing, to: order, by: doing)
+      event = draft.add(.preparing, to: parkedOrder, by: doing)
     }
     #expect(try headOffice.receive(second).parked.map(\.refusal.reason) == [.referencesParked])
     let parkedEvent = try #require(event)

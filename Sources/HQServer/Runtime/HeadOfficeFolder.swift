@@ -19,6 +19,17 @@ package struct HeadOfficeFolder: Sendable {
   /// Whether `init` has made it.
   package var exists: Bool { FileManager.default.fileExists(atPath: key) }
 
+  /// Refuses a folder in which there is no head office.
+  ///
+  /// - Throws: `OperationError`.
+  package func requireHeadOffice() throws {
+    guard exists else {
+      throw OperationError(
+        "no-head-office", "there is no head office in \(path)",
+        remedy: "make one: pizza-hq init \(path)")
+    }
+  }
+
   /// Makes the folder and head office's signing key.
   ///
   /// - Throws: `FileError`, `SecurityError`, a Foundation error if the folder cannot be made.

@@ -29,9 +29,10 @@ package final class HeadOfficeServer: Sendable {
   /// - Throws: `HTTPError` if it cannot listen.
   package init(
     headOffice: HeadOffice, configuration: HTTPServer.Configuration, log: Log,
-    other: @escaping OtherRoutes = { _, _ in nil }
+    other: @escaping OtherRoutes = { _, _ in nil },
+    onMerge: @escaping Merger.MergeListener = { _ in }
   ) throws {
-    merger = Merger(headOffice: headOffice, log: log)
+    merger = Merger(headOffice: headOffice, log: log, onMerge: onMerge)
     waiters = PullWaiters()
     clock = headOffice.clock
     let routes = SyncRoutes(

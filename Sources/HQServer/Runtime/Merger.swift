@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 package import HTTP
 import Synchronization
-import SyncProtocol
+package import SyncProtocol
 package import Toolkit
 
 /// Merges pushes on one thread: all that wait share one transaction and one commit.
@@ -11,6 +11,9 @@ package import Toolkit
 /// suspended. While one transaction runs, the next pushes gather; so the more stores push, the more
 /// of them share a commit (group commit). Answers leave only after it.
 package final class Merger: Sendable {
+  /// Told after each commit, before the answers leave, whose pushes are now visible.
+  package typealias MergeListener = @Sendable ([StoreNumber]) -> Void
+
   private struct Waiting {
     let push: HQEngine.Push
     let reply: HTTPReply
@@ -28,10 +31,14 @@ package final class Merger: Sendable {
   private let signal = DispatchSemaphore(value: 0)
   private let headOffice: HeadOffice
   private let log: Log
+  private let onMerge: MergeListener
 
-  package init(headOffice: HeadOffice, log: Log) {
+  package init(
+    headOffice: HeadOffice, log: Log, onMerge: @escaping MergeListener = { _ in }
+  ) {
     self.headOffice = headOffice
     self.log = log
+    self.onMerge = onMerge
     let thread = Thread { [self] in run() }
     thread.name = "merger"
     thread.start()
@@ -80,6 +87,7 @@ package final class Merger: Sendable {
       let answers = try headOffice.locked { core in
         try core.engine.receive(batch.map(\.push), now: now)
       }
+      onMerge(batch.map(\.push.store))
       for (waiting, answer) in zip(batch, answers) {
         switch answer {
         case .success(let content):

@@ -1,3 +1,4 @@
+import Evening
 import Foundation
 import Toolkit
 

@@ -1,0 +1,101 @@
+import Facts
+import Storage
+package import SyncProtocol
+import Toolkit
+
+/// Opens a store: its fact on the common chain, its staff list on its own, and an enrolment code.
+package struct AddStore: Operation {
+  package static let address = "store-add"
+
+  package var name: String
+
+  /// Nil: the next that is free.
+  package var number: Int64?
+  package var city: String?
+  package var phone: String?
+
+  /// IANA name.
+  package var timeZone: String
+
+  /// Local hour at which a business day ends and the next begins, 0 to 12.
+  package var cutOverHour: Int64
+
+  package init(
+    name: String, number: Int64? = nil, city: String? = nil, phone: String? = nil,
+    timeZone: String = "Europe/Paris", cutOverHour: Int64 = 5
+  ) {
+    self.name = name
+    self.number = number
+    self.city = city
+    self.phone = phone
+    self.timeZone = timeZone
+    self.cutOverHour = cutOverHour
+  }
+
+  /// One of each, under names that say what they do; people come with the store's own list.
+  private static let staff: [(name: String, role: Role)] = [
+    ("Système", .system), ("Caisse", .cashier), ("Cuisine", .cook), ("Livraison", .driver),
+    ("Responsable", .manager),
+  ]
+
+  package func perform(
+    on core: HeadOffice.Core, now: Int64, announce: (ChainID) -> Void
+  ) throws -> EnrolmentCode {
+    let register = StoreRegister(core.database)
+    try check()
+    let store = try freeNumber(register)
+    // The staff list first: if the process dies between the two, there is no store without one.
+    if try !register.hasStaff(store) {
+      try core.database.capture(.toStore(store)) { draft in
+        for member in Self.staff {
+          _ = draft.addStaff(name: member.name, role: member.role, at: now)
+        }
+      }
+    }
+    try core.database.capture(.common) { draft in
+      _ = draft.addStore(
+        number: store, name: name, city: city, phone: phone, timeZone: timeZone,
+        cutOverHour: cutOverHour, at: now)
+    }
+    announce(.toStore(store))
+    announce(.common)
+    return try EnrolmentCode.make(for: store, name: name, on: core, now: now)
+  }
+
+  private func check() throws {
+    for text in [name, city ?? "-", phone ?? "-"] {
+      guard (1...200).contains(text.utf8.count) else {
+        throw OperationError(
+          "bad-text", "name, city and phone have 1 to 200 bytes", remedy: "shorten the text")
+      }
+    }
+    guard (0...12).contains(cutOverHour) else {
+      throw OperationError(
+        "bad-hour", "the business day begins at \(cutOverHour)",
+        remedy: "give an hour from 0 to 12")
+    }
+    do throws(ToolkitError) {
+      _ = try StoreCalendar(timeZone: timeZone, cutOverHour: Int(cutOverHour))
+    } catch {
+      throw OperationError("bad-time-zone", error.cause, remedy: error.remedy)
+    }
+  }
+
+  private func freeNumber(_ register: StoreRegister) throws -> StoreNumber {
+    guard let number else {
+      if let next = try register.nextNumber() { return next }
+      throw OperationError(
+        "no-number", "all store numbers are taken", remedy: "give a free one with --number")
+    }
+    guard let store = StoreNumber(number), store.isStore else {
+      throw OperationError(
+        "bad-number", "\(number) is no store number", remedy: "give a number from 1 to 32766")
+    }
+    guard try !register.isOpen(store) else {
+      throw OperationError(
+        "number-taken", "store \(number) exists: \(try register.name(store))",
+        remedy: "leave --number out, or make a code for it: pizza-hq store code DIR \(number)")
+    }
+    return store
+  }
+}

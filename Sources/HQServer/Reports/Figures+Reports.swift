@@ -1,0 +1,126 @@
+import Facts
+import SyncProtocol
+import Toolkit
+
+extension Figures {
+  /// How figures are added up.
+  package enum Grouping: String, CaseIterable, Sendable {
+    case store, hour, product
+  }
+
+  /// Sales by store, hour or product, of a day (days since 1970-01-01) or of all.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func salesReport(by grouping: Grouping, day: Int64?) throws -> Report {
+    let period = day.map { CivilDate(day: Int($0)).description } ?? "all days"
+    let title = "Sales by \(grouping.rawValue), \(period)"
+    switch grouping {
+    case .store: return try salesByStoreReport(title, day)
+    case .hour: return try salesByHourReport(title, day)
+    case .product: return try salesByProductReport(title, day)
+    }
+  }
+
+  private func salesByStoreReport(_ title: String, _ day: Int64?) throws -> Report {
+    let sales = try salesByStore(day: day)
+    let rows = stores.map { status in
+      let sum = sales[status.store] ?? Sales()
+      return Report.Row(
+        cells: [
+          .integer(Int64(status.store.rawValue)), .text(status.name), .integer(sum.orders),
+          .money(sum.cents),
+        ], store: Int64(status.store.rawValue))
+    }
+    return Report(
+      title: title,
+      columns: [
+        Report.Column(key: "store", title: "store"), Report.Column(key: "name", title: "name"),
+        Report.Column(key: "orders", title: "orders"), Report.Column(key: "cents", title: "EUR"),
+      ], rows: rows, stores: stores)
+  }
+
+  private func salesByHourReport(_ title: String, _ day: Int64?) throws -> Report {
+    let rows = try salesByHour(day: day).map { hour, sum in
+      Report.Row(
+        cells: [.integer(hour), .integer(sum.orders), .money(sum.cents)], store: nil)
+    }
+    return Report(
+      title: title,
+      columns: [
+        Report.Column(key: "hour", title: "hour"), Report.Column(key: "orders", title: "orders"),
+        Report.Column(key: "cents", title: "EUR"),
+      ], rows: rows, stores: stores)
+  }
+
+  private func salesByProductReport(_ title: String, _ day: Int64?) throws -> Report {
+    let rows = try salesByProduct(day: day).map { sold in
+      let name = names.sizes[sold.size]
+      return Report.Row(
+        cells: [
+          .text(name?.code ?? sold.size.description), .text(name?.size.label ?? ""),
+          .text(name?.french ?? ""), .halves(sold.halves), .money(sold.cents),
+        ], store: nil)
+    }
+    return Report(
+      title: title,
+      columns: [
+        Report.Column(key: "product", title: "product"), Report.Column(key: "size", title: "size"),
+        Report.Column(key: "name", title: "name"), Report.Column(key: "halves", title: "pieces"),
+        Report.Column(key: "cents", title: "EUR"),
+      ], rows: rows, stores: stores)
+  }
+
+  /// Stock levels as they are now, by store and ingredient, or (`product`) by ingredient over all.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func stockReport(byStore: Bool) throws -> Report {
+    let levels = try stockLevels()
+    var rows: [Report.Row] = []
+    if byStore {
+      rows = levels.map { level in
+        let number = Int64(level.store.rawValue)
+        return Report.Row(
+          cells: [.integer(number)] + cells(level.ingredient, level.quantity), store: number)
+      }
+    } else {
+      let sums = Dictionary(grouping: levels, by: \.ingredient).map { key, levels in
+        (key: key, quantity: levels.reduce(0) { $0 + $1.quantity })
+      }
+      rows = sums.sorted { code($0.key) < code($1.key) }.map {
+        Report.Row(cells: cells($0.key, $0.quantity), store: nil)
+      }
+    }
+    let columns = [
+      Report.Column(key: "ingredient", title: "ingredient"),
+      Report.Column(key: "name", title: "name"), Report.Column(key: "level", title: "level"),
+      Report.Column(key: "unit", title: "unit"),
+    ]
+    return Report(
+      title: "Stock by \(byStore ? "store" : "product"), now",
+      columns: (byStore ? [Report.Column(key: "store", title: "store")] : []) + columns,
+      rows: rows, stores: stores)
+  }
+
+  private func code(_ ingredient: FactKey) -> String {
+    names.ingredients[ingredient]?.code ?? ingredient.description
+  }
+
+  private func cells(_ ingredient: FactKey, _ quantity: Int64) -> [Report.Cell] {
+    let name = names.ingredients[ingredient]
+    return [
+      .text(code(ingredient)), .text(name?.french ?? ""), .integer(quantity),
+      .text(name?.unit.label ?? ""),
+    ]
+  }
+}
+
+extension Facts.Unit {
+  /// As it stands behind a quantity.
+  var label: String {
+    switch self {
+    case .gram: "g"
+    case .millilitre: "ml"
+    case .piece: "pcs"
+    }
+  }
+}

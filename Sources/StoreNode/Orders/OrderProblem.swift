@@ -1,0 +1,106 @@
+/// Why a request of a till is refused. Nothing was written.
+package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Stable words that clients compare; `docs/openapi-store.yaml` lists them.
+  package enum Code: String, CaseIterable, Sendable {
+    // How the request came.
+    case invalidRequest = "invalid-request"
+    case requestIDMissing = "request-id-missing"
+    case requestIDReused = "request-id-reused"
+    case notJSON = "not-json"
+    case unauthorised = "unauthorised"
+    case codeUnknown = "code-unknown"
+    case crossOrigin = "cross-origin"
+    case hostRefused = "host-refused"
+    case notFound = "not-found"
+    case methodNotAllowed = "method-not-allowed"
+    case notStored = "not-stored"
+    // What is sold.
+    case unknownProduct = "unknown-product"
+    case unknownSize = "unknown-size"
+    case unknownOption = "unknown-option"
+    case priceMissing = "price-missing"
+    case vatMissing = "vat-missing"
+    case soldOut = "sold-out"
+    case halvesDiffer = "halves-differ"
+    case negativeQuantity = "negative-quantity"
+    case quantityTooLarge = "quantity-too-large"
+    case emptyOrder = "empty-order"
+    case tooManyLines = "too-many-lines"
+    case invalidAmount = "invalid-amount"
+    case discountTooLarge = "discount-too-large"
+    case labelMissing = "label-missing"
+    // Whom and by whom.
+    case unknownActor = "unknown-actor"
+    case unknownCustomer = "unknown-customer"
+    case customerIncomplete = "customer-incomplete"
+    case addressMissing = "address-missing"
+    case textTooLong = "text-too-long"
+    case instantInvalid = "instant-invalid"
+    // An order that is there.
+    case unknownOrder = "unknown-order"
+    case unknownLine = "unknown-line"
+    case unknownEvent = "unknown-event"
+    case unknownStep = "unknown-step"
+    case stepBackwards = "step-backwards"
+    case orderCancelled = "order-cancelled"
+    case orderClosed = "order-closed"
+    case alreadyVoided = "already-voided"
+    case takesBackTooMuch = "takes-back-too-much"
+    case reasonMissing = "reason-missing"
+    // Money.
+    case unknownMeans = "unknown-means"
+    case nothingToPay = "nothing-to-pay"
+    case overPayment = "over-payment"
+    case voucherReferenceMissing = "voucher-reference-missing"
+    case unknownPayment = "unknown-payment"
+    case nothingToRefund = "nothing-to-refund"
+    case refundTooLarge = "refund-too-large"
+    // Stock.
+    case unknownIngredient = "unknown-ingredient"
+    case unknownMovement = "unknown-movement"
+    case counterpartMissing = "counterpart-missing"
+    case ingredientTwice = "ingredient-twice"
+    case factRefused = "fact-refused"
+  }
+
+  /// What is wrong.
+  package let code: Code
+
+  /// What it is about, in the client's own words or a code: filled into the text.
+  package let subject: String
+
+  /// A problem about `subject`.
+  package init(_ code: Code, _ subject: String = "") {
+    self.code = code
+    self.subject = subject
+  }
+
+  /// The HTTP status it is answered with.
+  package var status: Int {
+    switch code {
+    case .invalidRequest, .requestIDMissing: 400
+    case .unauthorised: 401
+    case .codeUnknown, .crossOrigin: 403
+    case .notFound, .unknownOrder: 404
+    case .methodNotAllowed: 405
+    case .notJSON: 415
+    case .hostRefused: 421
+    case .notStored: 503
+    case .requestIDReused, .soldOut, .stepBackwards, .orderCancelled, .orderClosed,
+      .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment, .nothingToRefund,
+      .refundTooLarge:
+      409
+    default: 422
+    }
+  }
+
+  /// One sentence that a cashier understands.
+  package func title(_ language: Language) -> String {
+    let text = OrderProblemTexts.texts[code]
+    let template = (language == .french ? text?.french : text?.english) ?? code.rawValue
+    return template.replacing("{}", with: subject)
+  }
+
+  /// Code and English sentence, for logs.
+  package var description: String { "\(code.rawValue): \(title(.english))" }
+}

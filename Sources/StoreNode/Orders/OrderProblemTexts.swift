@@ -1,0 +1,130 @@
+/// What a cashier reads, in both languages; `{}` stands for the subject.
+enum OrderProblemTexts {
+  typealias Text = (french: String, english: String)
+  typealias Texts = [OrderProblem.Code: Text]
+
+  static let texts: Texts = [request, goods, people, orders, money, stock]
+    .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+
+  private static let request: Texts = [
+    .invalidRequest: (
+      "La demande est mal écrite : {}", "The request is malformed: {}"
+    ),
+    .requestIDMissing: (
+      "L'en-tête Request-Id manque : 8 à 64 lettres, chiffres ou tirets",
+      "The Request-Id header is missing: 8 to 64 letters, digits or hyphens"
+    ),
+    .requestIDReused: (
+      "Cet identifiant a déjà servi à une autre demande", "This id was used for another request"
+    ),
+    .notJSON: (
+      "Le contenu doit être du JSON (Content-Type: application/json)",
+      "The content must be JSON (Content-Type: application/json)"
+    ),
+    .unauthorised: (
+      "Cet appareil n'est pas associé : demandez un code au gérant",
+      "This device is not paired: ask the manager for a code"
+    ),
+    .codeUnknown: (
+      "Ce code est faux ou périmé : demandez-en un autre",
+      "This code is wrong or out of date: ask for another one"
+    ),
+    .crossOrigin: (
+      "Une autre page web ne peut pas écrire ici", "Another web page may not write here"
+    ),
+    .hostRefused: (
+      "Ce nom n'est pas celui de ce poste", "This is not a name of this machine"
+    ),
+    .notFound: ("Cette adresse n'existe pas", "There is no such address"),
+    .methodNotAllowed: (
+      "Cette adresse ne répond pas à {}", "This address does not answer {}"
+    ),
+    .notStored: (
+      "Rien n'a été enregistré ({}) : réessayez, puis prévenez le gérant",
+      "Nothing was stored ({}): try again, then tell the manager"
+    ),
+  ]
+
+  private static let goods: Texts = [
+    .unknownProduct: ("Produit inconnu : {}", "Unknown product: {}"),
+    .unknownSize: ("Taille inconnue : {}", "Unknown size: {}"),
+    .unknownOption: ("Option inconnue : {}", "Unknown option: {}"),
+    .priceMissing: ("Pas de prix aujourd'hui pour {}", "No price today for {}"),
+    .vatMissing: ("Pas de taux de TVA pour {}", "No VAT rate for {}"),
+    .soldOut: ("{} est épuisé", "{} is sold out"),
+    .halvesDiffer: (
+      "Une moitié-moitié a deux moitiés de même taille",
+      "A half-and-half has two halves of one size"
+    ),
+    .negativeQuantity: (
+      "La quantité doit être d'au moins 1 : {}", "The quantity must be at least 1: {}"
+    ),
+    .quantityTooLarge: ("La quantité est trop grande : {}", "The quantity is too large: {}"),
+    .emptyOrder: ("Il n'y a rien à écrire", "There is nothing to write"),
+    .tooManyLines: ("Au plus {} lignes à la fois", "At most {} lines at once"),
+    .invalidAmount: ("Montant impossible : {} centimes", "Impossible amount: {} cents"),
+    .discountTooLarge: (
+      "La remise dépasse le total", "The discount is larger than the total"
+    ),
+    .labelMissing: ("Il manque un libellé", "A label is missing"),
+  ]
+
+  private static let people: Texts = [
+    .unknownActor: (
+      "Personne de ce nom ou de ce rôle : {}", "Nobody of this key or role: {}"
+    ),
+    .unknownCustomer: ("Client inconnu : {}", "Unknown customer: {}"),
+    .customerIncomplete: (
+      "Il manque le nom ou l'adresse complète du client",
+      "The customer's name or full address is missing"
+    ),
+    .addressMissing: (
+      "Une livraison demande une adresse", "A delivery needs an address"
+    ),
+    .textTooLong: ("Texte trop long : {}", "Text too long: {}"),
+    .instantInvalid: ("Date ou heure impossible : {}", "Impossible date or time: {}"),
+  ]
+
+  private static let orders: Texts = [
+    .unknownOrder: ("Commande inconnue", "Unknown order"),
+    .unknownLine: ("Cette ligne n'est pas de la commande", "This line is not of the order"),
+    .unknownEvent: ("Cette étape n'est pas de la commande", "This event is not of the order"),
+    .unknownStep: ("Étape inconnue : {}", "Unknown step: {}"),
+    .stepBackwards: (
+      "La commande est déjà à l'étape {}", "The order is already at the step {}"
+    ),
+    .orderCancelled: ("La commande est annulée", "The order is cancelled"),
+    .orderClosed: ("La commande est déjà remise", "The order was already handed over"),
+    .alreadyVoided: ("Cette étape est déjà annulée", "This event is already voided"),
+    .takesBackTooMuch: ("Il n'en reste que {} à reprendre", "Only {} are left to take back"),
+    .reasonMissing: ("Il manque la raison", "The reason is missing"),
+  ]
+
+  private static let money: Texts = [
+    .unknownMeans: ("Moyen de paiement inconnu : {}", "Unknown means of payment: {}"),
+    .nothingToPay: ("Il n'y a rien à payer", "There is nothing to pay"),
+    .overPayment: (
+      "Plus que dû : il reste {} centimes à payer", "More than is due: {} cents are left to pay"
+    ),
+    .voucherReferenceMissing: (
+      "Il manque le numéro du bon", "The voucher's number is missing"
+    ),
+    .unknownPayment: (
+      "Ce paiement n'est pas de la commande", "This payment is not of the order"
+    ),
+    .nothingToRefund: ("Il n'y a rien à rembourser", "There is nothing to refund"),
+    .refundTooLarge: (
+      "Au plus {} centimes à rembourser", "At most {} cents can be refunded"
+    ),
+  ]
+
+  private static let stock: Texts = [
+    .unknownIngredient: ("Ingrédient inconnu : {}", "Unknown ingredient: {}"),
+    .unknownMovement: ("Mouvement de stock inconnu : {}", "Unknown stock movement: {}"),
+    .counterpartMissing: (
+      "Un transfert demande l'autre magasin", "A transfer needs the other store"
+    ),
+    .ingredientTwice: ("{} est compté deux fois", "{} is counted twice"),
+    .factRefused: ("Refusé par les règles : {}", "Refused by the rules: {}"),
+  ]
+}
