@@ -22,6 +22,7 @@ package enum FileDigest {
 
 /// Bytes as hexadecimal text.
 package enum HexText {
+  /// Two digits a byte, lower case.
   package static func text(_ bytes: [UInt8]) -> String {
     bytes.map { byte in
       let digits = String(byte, radix: 16)

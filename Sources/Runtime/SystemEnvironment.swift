@@ -43,7 +43,9 @@ package enum SystemHash {
 }
 
 extension Compressor {
-  /// zstd at level 3. Each call has a context of its own, so any thread may call.
+  /// zstd at level 3.
+  ///
+  /// Each call has a context of its own, so any thread may call.
   package static let zstd = Compressor(
     compress: { bytes in
       do {

@@ -8,13 +8,27 @@ import SyncProtocol
 final class FactStore {
   private let connection: Connection
   private let schema: FactSchema
-  private var inserts: [Statement?]
+  private var inserts: [Insert?]
   private var ranges: [Statement?]
   private var lookups: [Statement?]
 
   /// Keys that are known to exist, so that a reference to a product costs one hash look-up.
   private var known: Set<TableKey> = []
   private static let knownLimit = 200_000
+
+  /// A prepared INSERT.
+  private struct Insert {
+    let statement: Statement
+
+    /// Bit i: bytes in cell i are text.
+    let texts: UInt64
+
+    /// Bit i: a value is bound to cell i.
+    ///
+    /// Bindings stay from row to row, so that a null in the place of a null, which is most of them,
+    /// costs nothing.
+    var bound: UInt64 = 0
+  }
 
   private struct TableKey: Hashable {
     let table: Int
@@ -25,49 +39,63 @@ final class FactStore {
     self.connection = connection
     self.schema = schema
     let none = [Statement?](repeating: nil, count: Limits.highestTable + 1)
-    inserts = none
+    inserts = Array(repeating: nil, count: none.count)
     ranges = none
     lookups = none
   }
 
   // MARK: Writing
 
-  /// Inserts one fact. A key that exists is an error, never a skip.
+  /// Inserts one fact.
+  ///
+  /// A key that exists is an error, never a skip.
   func insert(_ batch: FactBatch, _ row: Int) throws(DatabaseError) {
     let number = Int(batch.rows[row].table)
     guard let table = schema.table(number) else { return }
-    let statement = try insertStatement(table)
+    let insert = try insertStatement(table)
+    let statement = insert.statement
     let key = batch.rows[row].key
     statement.bind(key.incarnation.rawValue, at: 1)
     statement.bind(key.n, at: 2)
-    var position = 3
-    for column in table.columns {
-      for _ in 0..<column.kind.cellCount {
-        switch batch.cell(row, position - 3) {
-        case .null: statement.bindNull(at: position)
-        case .integer(let value): statement.bind(value, at: position)
-        case .bytes(let offset, let count):
-          if column.kind == .text {
-            statement.bindText(batch.bytes, from: Int(offset), count: Int(count), at: position)
-          } else {
-            statement.bindBlob(batch.bytes, from: Int(offset), count: Int(count), at: position)
-          }
+    let firstCell = Int(batch.rows[row].firstCell)
+    var bound = insert.bound
+    for cell in 0..<table.cellCount {
+      let bit: UInt64 = 1 << UInt64(cell)
+      switch batch.cells[firstCell + cell] {
+      case .null:
+        guard bound & bit != 0 else { continue }
+        statement.bindNull(at: cell + 3)
+        bound &= ~bit
+        continue
+      case .integer(let value): statement.bind(value, at: cell + 3)
+      case .bytes(let offset, let count):
+        if insert.texts & bit != 0 {
+          statement.bindText(batch.bytes, from: Int(offset), count: Int(count), at: cell + 3)
+        } else {
+          statement.bindBlob(batch.bytes, from: Int(offset), count: Int(count), at: cell + 3)
         }
-        position += 1
       }
+      bound |= bit
     }
+    inserts[number]?.bound = bound
     try statement.run()
     if number == Tables.orders.number { note(number, key) }
   }
 
-  private func insertStatement(_ table: FactTable) throws(DatabaseError) -> Statement {
-    if let statement = inserts[table.number] { return statement }
+  private func insertStatement(_ table: FactTable) throws(DatabaseError) -> Insert {
+    if let insert = inserts[table.number] { return insert }
+    precondition(table.cellCount <= UInt64.bitWidth, "a bit for each cell")
     let columns = ["incarnation", "n"] + table.sqlColumns
     let marks = columns.map { _ in "?" }.joined(separator: ", ")
     let statement = try connection.prepare(
       "INSERT INTO \(table.name) (\(columns.joined(separator: ", "))) VALUES (\(marks))")
-    inserts[table.number] = statement
-    return statement
+    var texts: UInt64 = 0
+    for (column, cell) in zip(table.columns, table.cellOffsets) where column.kind == .text {
+      texts |= 1 << UInt64(cell)
+    }
+    let insert = Insert(statement: statement, texts: texts)
+    inserts[table.number] = insert
+    return insert
   }
 
   // MARK: Reading

@@ -39,12 +39,14 @@ extension NodeDatabase {
       try finish(result)
       try connection.commit()
       incarnations[chain] = incarnation
+      let hasSeenAll = seenVersions[chain] == treesVersion
       _ = trees[chain, default: ChainTree()].append(id, parent: parent)
-      seenSince[chain] = currentHeads(besides: chain)
+      if !hasSeenAll { seenSince[chain] = currentHeads(besides: chain) }
+      seenVersions[chain] = treesVersion
       return result
     } catch {
       connection.rollback()
-      facts.forgetKnown()
+      forgetUncommitted()
       throw error
     }
   }
@@ -94,8 +96,11 @@ extension NodeDatabase {
   }
 
   /// Heads of the chains that this chain's reader holds too, and of other branches of this chain,
-  /// that were taken into custody since the parent. The first change-set of a process names all.
+  /// that were taken into custody since the parent.
+  ///
+  /// The first change-set of a process names all.
   private func newlySeen(by chain: ChainID) throws -> [Head] {
+    if seenVersions[chain] == treesVersion { return [] }
     let before = seenSince[chain] ?? [:]
     var seen: [Head] = []
     for (other, heads) in currentHeads(besides: chain) where before[other] != heads {

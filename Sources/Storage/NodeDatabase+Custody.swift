@@ -17,7 +17,9 @@ package struct CustodyReport: Sendable {
   package var parked: [(id: ChangeSetID, refusal: FactRefusal)] = []
 
   /// The first change-set that could not be taken because its parent, or what it has seen, is not
-  /// held (I3). Nothing from it on was stored; the sender looks for the common ancestor.
+  /// held (I3).
+  ///
+  /// Nothing from it on was stored; the sender looks for the common ancestor.
   package var gap: ChangeSetID?
 
   /// Change-sets whose height of the same incarnation is taken by another hash: a clone.
@@ -55,7 +57,7 @@ extension NodeDatabase {
           } catch {
             trees = treesBefore
             parked = parkedBefore
-            facts.forgetKnown()
+            forgetUncommitted()
             if connection.isTransactionLost { throw error }
             return .failure(error)
           }
@@ -64,7 +66,7 @@ extension NodeDatabase {
     } catch {
       trees = treesBefore
       parked = parkedBefore
-      facts.forgetKnown()
+      forgetUncommitted()
       throw error
     }
   }
@@ -83,7 +85,7 @@ extension NodeDatabase {
     } catch let error as DatabaseError where error.isPrimaryKeyConflict {
       trees = treesBefore
       parked = parkedBefore
-      facts.forgetKnown()
+      forgetUncommitted()
     }
     var report = CustodyReport()
     for index in part.changeSets.indices where report.gap == nil {
@@ -96,7 +98,7 @@ extension NodeDatabase {
       } catch let error as DatabaseError where error.isPrimaryKeyConflict {
         trees = before
         report = reportBefore
-        facts.forgetKnown()
+        forgetUncommitted()
         let changeSet = part.changeSets[index]
         let refusal = FactRefusal(
           .keyExists, FactKey(changeSet.header.id, place: 0), "a fact with this key exists")
@@ -113,7 +115,6 @@ extension NodeDatabase {
     _ report: inout CustodyReport
   ) throws {
     var check = ReferenceCheck(facts: facts, batch: part.facts)
-    check.rowsOfChangeSet = [:]
     var accepted: [Range<Int>] = []
     for changeSet in changeSets {
       switch try place(changeSet, part, &report) {
@@ -163,7 +164,9 @@ extension NodeDatabase {
 
   /// An incarnation writes one chain only: the same one on another chain is a forgery.
   private func isHeldElsewhere(_ header: Header) -> Bool {
-    trees.contains { chain, tree in
+    // One that is held on its chain is held nowhere else: only its first change-set asks them all.
+    if trees[header.chain]?.segments[header.id.incarnation] != nil { return false }
+    return trees.contains { chain, tree in
       chain != header.chain && tree.segments[header.id.incarnation] != nil
     }
   }
@@ -223,8 +226,6 @@ extension NodeDatabase {
     if let refusal = rules.refusal(of: part.facts, rows: rows, writer: header.chain.writer) {
       return refusal
     }
-    var check = check
-    check.rowsOfChangeSet[header.id] = rows
     return try check.refusal(of: rows, schema)
   }
 }

@@ -36,6 +36,7 @@ extension NodeDatabase {
 
   /// The hash of a change-set held; nil if it is not.
   package func hash(of id: ChangeSetID) throws(DatabaseError) -> Hash256? {
+    if let lastLogged, lastLogged.id == id { return lastLogged.hash }
     let statement = try connection.statement(
       "SELECT hash FROM change_sets WHERE incarnation = ? AND sequence = ?")
     statement.bind(id.incarnation.rawValue, at: 1)
@@ -95,6 +96,7 @@ extension NodeDatabase {
       statement.bindBlob(seen.bytes, at: 6)
     }
     try statement.run()
+    lastLogged = (header.id, hash)
   }
 
   /// One row of the log, as it is stored.

@@ -15,4 +15,10 @@ extension NodeDatabase {
   package func stockLevel(_ key: StockKey) throws -> StockLevel? {
     try projections.stockLevel(key)
   }
+
+  /// The newest change-set that this process has written of its store's chain; nil before the
+  /// first.
+  package var newestOwn: ChangeSetID? {
+    incarnations[.ofStore(writer)] == nil ? nil : tip(of: .ofStore(writer))
+  }
 }

@@ -17,6 +17,7 @@ package struct VerifyReport: Sendable {
   /// Tables with facts that belong to no change-set, and how many.
   package var strays: [(table: String, detail: String)] = []
 
+  /// Whether nothing was found.
   package var isClean: Bool { findings.isEmpty && strays.isEmpty }
 }
 

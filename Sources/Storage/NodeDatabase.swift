@@ -24,13 +24,24 @@ package final class NodeDatabase {
   var encoder: PayloadEncoder
 
   /// The shape of every chain held.
-  package internal(set) var trees: [ChainID: ChainTree] = [:]
+  package internal(set) var trees: [ChainID: ChainTree] = [:] {
+    didSet { treesVersion += 1 }
+  }
+
+  /// Counts the changes of `trees`: where it is the same, nothing new can have been seen.
+  private(set) var treesVersion = 0
 
   /// The incarnation this process writes each of its chains with; made with the first change-set.
   var incarnations: [ChainID: Incarnation] = [:]
 
   /// What the newest change-set of each own chain has seen of others, since this process started.
   var seenSince: [ChainID: [ChainID: [ChangeSetID]]] = [:]
+
+  /// `treesVersion` right after the newest change-set of each own chain.
+  var seenVersions: [ChainID: Int] = [:]
+
+  /// The change-set that was logged last: mostly the parent of the next one.
+  var lastLogged: (id: ChangeSetID, hash: Hash256)?
 
   /// Change-sets that are parked.
   package internal(set) var parked: Set<ChangeSetID> = []
@@ -89,6 +100,12 @@ package final class NodeDatabase {
     for row in rows { try facts.insert(batch, row) }
     let changes = Fold.fold(batch, rows: rows, onto: state) { self.businessTime($0, $1) }
     try projections.write(changes)
+  }
+
+  /// Forgets what it remembered of rows that were rolled back.
+  func forgetUncommitted() {
+    facts.forgetKnown()
+    lastLogged = nil
   }
 
   /// A store's zone must be known before its first sale is folded.

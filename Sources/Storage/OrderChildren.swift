@@ -15,6 +15,7 @@ package enum OrderChildren {
     """
   }
 
+  /// The arguments of the query for one order.
   package static func arguments(
     _ order: FactKey, _ connection: Connection
   ) throws(DatabaseError) -> [SQLValue] {

@@ -4,7 +4,8 @@ import SyncProtocol
 
 extension ProjectionStore {
   func write(_ changes: ProjectionChanges) throws(DatabaseError) {
-    for state in changes.setOrders.values { try write(state) }
+    // In order of key: a batch brings thousands of orders, and neighbours share a page.
+    for state in changes.setOrders.values.sorted(by: { $0.order < $1.order }) { try write(state) }
     for level in changes.setStock.values { try write(level) }
     for (key, sum) in changes.addSales { try add(sum, to: key) }
     for (key, sum) in changes.addProducts { try add(sum, to: key) }
@@ -63,24 +64,24 @@ extension ProjectionStore {
       """
       INSERT INTO hourly_sales (store, day, hour, orders, cents) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET orders = orders + excluded.orders, cents = cents + excluded.cents
-      RETURNING orders = 0 AND cents = 0
       """)
     statement.bind(Int64(key.store.rawValue), at: 1)
     statement.bind(key.day, at: 2)
     statement.bind(key.hour, at: 3)
     statement.bind(sum.orders, at: 4)
     statement.bind(sum.cents, at: 5)
-    guard try isNowZero(statement) else { return }
-    try connection.run(
-      "DELETE FROM hourly_sales WHERE store = ? AND day = ? AND hour = ?",
-      [.integer(Int64(key.store.rawValue)), .integer(key.day), .integer(key.hour)])
-  }
-
-  /// Runs an addition. Sums that came to nothing keep no row, or it would depend on how change-sets
-  /// were grouped whether there is one.
-  private func isNowZero(_ statement: Statement) throws(DatabaseError) -> Bool {
-    defer { statement.reset() }
-    return try statement.step() && statement.integer(at: 0) != 0
+    try statement.run()
+    // Sums that came to nothing keep no row, or it would depend on how change-sets were grouped
+    // whether there is one. RETURNING would tell, but costs a statement journal for every row.
+    let removal = try connection.statement(
+      """
+      DELETE FROM hourly_sales WHERE store = ? AND day = ? AND hour = ?
+      AND orders = 0 AND cents = 0
+      """)
+    removal.bind(Int64(key.store.rawValue), at: 1)
+    removal.bind(key.day, at: 2)
+    removal.bind(key.hour, at: 3)
+    try removal.run()
   }
 
   private func add(_ sum: ProductSum, to key: SalesProduct) throws(DatabaseError) {
@@ -89,19 +90,22 @@ extension ProjectionStore {
       INSERT INTO product_sales (store, day, size_incarnation, size_n, halves, cents)
       VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET halves = halves + excluded.halves, cents = cents + excluded.cents
-      RETURNING halves = 0 AND cents = 0
       """)
     statement.bind(Int64(key.store.rawValue), at: 1)
     statement.bind(key.day, at: 2)
     statement.bind(key.productSize, at: 3)
     statement.bind(sum.halves, at: 5)
     statement.bind(sum.cents, at: 6)
-    guard try isNowZero(statement) else { return }
-    try connection.run(
+    try statement.run()
+    let removal = try connection.statement(
       """
       DELETE FROM product_sales WHERE store = ? AND day = ? AND size_incarnation = ? AND size_n = ?
-      """,
-      [.integer(Int64(key.store.rawValue)), .integer(key.day)] + key.productSize.arguments)
+      AND halves = 0 AND cents = 0
+      """)
+    removal.bind(Int64(key.store.rawValue), at: 1)
+    removal.bind(key.day, at: 2)
+    removal.bind(key.productSize, at: 3)
+    try removal.run()
   }
 
   private func write(_ values: [LiveValue], of key: ValueKey) throws(DatabaseError) {

@@ -2,7 +2,9 @@ import Database
 import Facts
 import SyncProtocol
 
-/// Reads what the fold asks for and writes what it gives back. It decides nothing.
+/// Reads what the fold asks for and writes what it gives back.
+///
+/// It decides nothing.
 final class ProjectionStore {
   let connection: Connection
 

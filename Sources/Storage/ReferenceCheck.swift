@@ -7,33 +7,37 @@ struct ReferenceCheck {
   let facts: FactStore
   let batch: FactBatch
 
-  /// Rows of the batch by change-set, for references between facts that come together.
+  /// Rows of the change-sets of the batch that were accepted, for references between facts that
+  /// come together.
   var rowsOfChangeSet: [ChangeSetID: Range<Int>] = [:]
 
   init(facts: FactStore, batch: FactBatch) {
     self.facts = facts
     self.batch = batch
-    if let first = batch.rows.first { rowsOfChangeSet[first.key.changeSet] = 0..<batch.count }
   }
 
-  /// The first reference of `rows` that points to nothing; nil if there is none.
+  /// The first reference of `rows`, one whole change-set, that points to nothing; nil if there is
+  /// none.
   func refusal(of rows: Range<Int>, _ schema: FactSchema) throws -> FactRefusal? {
     for row in rows {
       guard let table = schema.table(Int(batch.rows[row].table)) else { continue }
-      for (column, cell) in zip(table.columns, table.cellOffsets) {
+      for column in table.referring {
+        let cell = table.cellOffsets[column]
         let target: Int
-        switch column.kind {
+        switch table.columns[column].kind {
         case .reference(let fixed): target = fixed ?? entityTable(row, table)
         case .parent(let parent): target = parent
         case .keys:
-          for key in batch.keys(row, cell) where try !existsAnywhere(key, schema) {
-            return Self.refusal(row: row, batch, table, column, key)
+          for key in batch.keys(row, cell) where try !existsAnywhere(key, schema, rows) {
+            return Self.refusal(row: row, batch, table, table.columns[column], key)
           }
           continue
         default: continue
         }
         guard let key = batch.key(row, cell) else { continue }
-        if try !exists(target, key) { return Self.refusal(row: row, batch, table, column, key) }
+        if try !exists(target, key, rows) {
+          return Self.refusal(row: row, batch, table, table.columns[column], key)
+        }
       }
     }
     return nil
@@ -43,16 +47,19 @@ struct ReferenceCheck {
     Int(batch.integer(row, table.cell("entity_table")) ?? 0)
   }
 
-  private func exists(_ table: Int, _ key: FactKey) throws -> Bool {
-    if let rows = rowsOfChangeSet[key.changeSet] {
+  private func exists(_ table: Int, _ key: FactKey, _ own: Range<Int>) throws -> Bool {
+    let isOwn = batch.rows[own.lowerBound].key.changeSet == key.changeSet
+    if let rows = isOwn ? own : rowsOfChangeSet[key.changeSet] {
       return rows.contains { batch.rows[$0].key == key && Int(batch.rows[$0].table) == table }
     }
     return try facts.exists(table, key)
   }
 
   /// Replaced keys name revisions, prices or the entity itself.
-  private func existsAnywhere(_ key: FactKey, _ schema: FactSchema) throws -> Bool {
-    for table in schema.tables where try exists(table.number, key) { return true }
+  private func existsAnywhere(
+    _ key: FactKey, _ schema: FactSchema, _ own: Range<Int>
+  ) throws -> Bool {
+    for table in schema.tables where try exists(table.number, key, own) { return true }
     return false
   }
 

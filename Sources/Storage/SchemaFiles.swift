@@ -20,6 +20,7 @@ package enum SchemaFiles {
   /// `OCPZ`: marks the file as ours.
   package static let applicationID: Int64 = 0x4F43_505A
 
+  /// The text of a file of `schema/`, by its path in the repository.
   package static func script(_ name: String) throws(StorageError) -> String {
     guard let bytes = Embedded.file(named: name) else {
       throw .wrongFile(path: name, detail: "is not compiled into this program")

@@ -11,15 +11,17 @@ package struct StorageEnvironment {
   package let random: () throws -> UInt64
 
   /// Makes the function that says which business day and hour an instant is in a time zone.
-  package let calendar: (_ timeZone: String, _ cutOverHour: Int64) throws -> (
-    (_ at: Int64) -> (day: Int64, hour: Int64)
-  )
+  package let calendar:
+    (_ timeZone: String, _ cutOverHour: Int64) throws -> (
+      (_ at: Int64) -> (day: Int64, hour: Int64)
+    )
 
   package init(
     sha256: @escaping SHA256, now: @escaping () -> Int64, random: @escaping () throws -> UInt64,
-    calendar: @escaping (_ timeZone: String, _ cutOverHour: Int64) throws -> (
-      (_ at: Int64) -> (day: Int64, hour: Int64)
-    )
+    calendar:
+      @escaping (_ timeZone: String, _ cutOverHour: Int64) throws -> (
+        (_ at: Int64) -> (day: Int64, hour: Int64)
+      )
   ) {
     self.sha256 = sha256
     self.now = now

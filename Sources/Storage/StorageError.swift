@@ -1,7 +1,9 @@
 package import Database
 package import Facts
 
-/// Why the engine did not do what it was asked to. Nothing was stored.
+/// Why the engine did not do what it was asked to.
+///
+/// Nothing was stored.
 package enum StorageError: Error, Sendable, CustomStringConvertible {
   /// A fact breaks a rule.
   case refused(FactRefusal)

@@ -1,10 +1,13 @@
-/// Every limit of the protocol, in one table. `docs/protocol.md` prints the same table, and a test
-/// compares the two.
+/// Every limit of the protocol, in one table.
+///
+/// `docs/protocol.md` prints the same table, and a test compares the two.
 package enum Limits {
   /// Version of the wire format and of the header's canonical bytes.
   package static let protocolVersion: UInt8 = 1
 
-  /// Facts in one change-set. A key has room for 65,536; the limit leaves a reserve.
+  /// Facts in one change-set.
+  ///
+  /// A key has room for 65,536; the limit leaves a reserve.
   package static let factsPerChangeSet = 5_000
 
   /// Bytes of one change-set's canonical payload.
@@ -34,8 +37,9 @@ package enum Limits {
   /// Bytes of a batch after decompression: a bomb is refused here.
   package static let inflatedBytes = 64 * 1024 * 1024
 
-  /// Payload bytes after which a sender closes a batch and starts the next one. Large enough to
-  /// share one commit among thousands of facts, small enough to resume after a cut.
+  /// Payload bytes after which a sender closes a batch and starts the next one.
+  ///
+  /// Large enough to share one commit among thousands of facts, small enough to resume after a cut.
   package static let batchTargetBytes = 512 * 1024
 
   /// Heads that a change-set can have seen, and heads in one exchange.

@@ -43,13 +43,17 @@ struct HalfYearTests {
   private func enrol(_ number: Int, _ folder: String, _ headOffice: NodeProcess) throws -> String {
     let added = try NodeProcess.command(
       Programs.headOffice,
-      ["store", "add", headOffice.folder, "--name", "Store \(number)", "--number", "\(number)",
-        "--json"])
+      [
+        "store", "add", headOffice.folder, "--name", "Store \(number)", "--number", "\(number)",
+        "--json",
+      ])
     let store = folder + "/store-\(number)"
     try NodeProcess.command(
       Programs.store,
-      ["enrol", store, "--hq", "http://127.0.0.1:\(headOffice.port)", "--code",
-        try JSON.decode(StoreAdded.self, from: added).code])
+      [
+        "enrol", store, "--hq", "http://127.0.0.1:\(headOffice.port)", "--code",
+        try JSON.decode(StoreAdded.self, from: added).code,
+      ])
     return store
   }
 

@@ -13,7 +13,8 @@ struct EveningReport {
   func show() throws -> Bool {
     var agrees = true
     var lines = [
-      "", "store              |  orders: input  store     HQ |    cents: input      store         HQ"
+      "",
+      "store              |  orders: input  store     HQ |    cents: input      store         HQ"
         + " |      stock: store         HQ | requests repeated | caught up",
     ]
     var sums = (orders: 0, cents: Int64(0), headOffice: Int64(0))

@@ -44,7 +44,8 @@ package struct Tally: Equatable {
   }
 
   /// What head office's dashboard says of a store: from projections.
-  package static func dashboard(_ file: String, store: Int) throws -> (orders: Int64, cents: Int64) {
+  package static func dashboard(_ file: String, store: Int) throws -> (orders: Int64, cents: Int64)
+  {
     let connection = try Connection(path: file, mode: .readOnly)
     let found = try connection.rows(
       "SELECT sum(orders), sum(cents) FROM hourly_sales WHERE store = ?",

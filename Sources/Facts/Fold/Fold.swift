@@ -1,6 +1,8 @@
 package import SyncProtocol
 
-/// The one function from facts to state. Local writes, merged batches and rebuilds go through it.
+/// The one function from facts to state.
+///
+/// Local writes, merged batches and rebuilds go through it.
 ///
 /// Need: stock, orders, prices and sales must come out the same at the till, at head office and
 /// after a rebuild, whatever the order in which change-sets arrived. The obvious answer, updating

@@ -21,6 +21,7 @@ package struct FoldRequest: Sendable {
 
 /// All facts of one order that bear on whether and how its lines count.
 package struct OrderHistory: Sendable {
+  /// One event of the order, and the one it voids.
   package struct Event: Sendable {
     package let key: FactKey
     package let step: Int64
@@ -53,7 +54,9 @@ package struct FoldState: Sendable {
   package init() {}
 }
 
-/// What a fold gives back: per key a row to *set* or sums to *add*. An engine writes it as it is.
+/// What a fold gives back: per key a row to *set* or sums to *add*.
+///
+/// An engine writes it as it is.
 package struct ProjectionChanges: Sendable {
   package var setOrders: [FactKey: OrderState] = [:]
   package var setStock: [StockKey: StockLevel] = [:]

@@ -166,6 +166,7 @@ extension SalesSum {
 }
 
 extension ProductSum {
+  /// Adds another sum, or with `sign` −1 takes it away.
   package mutating func add(_ other: ProductSum, sign: Int64 = 1) {
     halves += sign * other.halves
     cents += sign * other.cents

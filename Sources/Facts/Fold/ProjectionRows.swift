@@ -38,6 +38,7 @@ package struct StockLevel: Hashable, Sendable {
 
   package init(key: StockKey) { self.key = key }
 
+  /// What is on the shelf, in base units; negative is shown as such.
   package var level: Int64 { countedQuantity + movedSince }
 }
 
@@ -49,7 +50,9 @@ package struct SalesSum: Hashable, Sendable {
   package init() {}
 }
 
-/// Sums to add to one product's sales. Quantities are halves: a whole pizza is two.
+/// Sums to add to one product's sales.
+///
+/// Quantities are halves: a whole pizza is two.
 package struct ProductSum: Hashable, Sendable {
   package var halves: Int64
   package var cents: Int64
@@ -60,7 +63,9 @@ package struct ProductSum: Hashable, Sendable {
   }
 }
 
-/// A value that no revision has replaced. Two of one key are a conflict.
+/// A value that no revision has replaced.
+///
+/// Two of one key are a conflict.
 package struct LiveValue: Hashable, Sendable {
   /// The revision, or the entity itself for the value it was created with.
   package let revision: FactKey
@@ -76,7 +81,9 @@ package struct LiveValue: Hashable, Sendable {
   }
 }
 
-/// A price that no other one has replaced. Two of one key are a conflict.
+/// A price that no other one has replaced.
+///
+/// Two of one key are a conflict.
 package struct LivePrice: Hashable, Sendable {
   package let price: FactKey
   package let at: Int64

@@ -1,7 +1,9 @@
 package import SyncProtocol
 
 /// The rules that every fact obeys, checked at the API before writing and at the merge before
-/// storing. Fact tables carry no CHECK of their own, so that a later version can relax a rule.
+/// storing.
+///
+/// Fact tables carry no CHECK of their own, so that a later version can relax a rule.
 package struct FactRules: Sendable {
   private let schema: FactSchema
 
@@ -30,28 +32,36 @@ package struct FactRules: Sendable {
     guard table.writers.include(writer) else {
       return FactRefusal(.wrongWriter, key, "\(table.name) is not written by \(writer)")
     }
-    for (column, index) in zip(table.columns, table.cellOffsets) {
-      switch batch.cell(row, index) {
-      case .null:
-        if column.isRequired {
-          return FactRefusal(.missingValue, key, "\(table.name).\(column.name) is missing")
-        }
-      case .integer(let value):
-        let range = column.range ?? Self.widest(column.kind)
-        if !range.contains(value) {
-          return FactRefusal(
-            .outOfRange, key,
-            "\(table.name).\(column.name) is \(value), not in \(range.lowerBound)…"
-              + "\(range.upperBound)")
-        }
-      case .bytes(_, let count):
-        if !Self.sizes(column.kind).contains(Int(count)) {
-          return FactRefusal(.outOfRange, key, "\(table.name).\(column.name) has \(count) bytes")
-        }
-      }
+    for column in table.columns.indices {
+      if let found = refusal(of: batch, row, table, column: column) { return found }
     }
     if let found = saltRefusal(of: batch, row, table) { return found }
     return crossColumnRefusal(of: batch, row, table, writer)
+  }
+
+  private func refusal(
+    of batch: FactBatch, _ row: Int, _ table: FactTable, column: Int
+  ) -> FactRefusal? {
+    let key = batch.rows[row].key
+    func name() -> String { "\(table.name).\(table.columns[column].name)" }
+    switch batch.cell(row, table.cellOffsets[column]) {
+    case .null:
+      if table.columns[column].isRequired {
+        return FactRefusal(.missingValue, key, "\(name()) is missing")
+      }
+    case .integer(let value):
+      let range = table.columns[column].range ?? Self.widest(table.columns[column].kind)
+      if !range.contains(value) {
+        return FactRefusal(
+          .outOfRange, key,
+          "\(name()) is \(value), not in \(range.lowerBound)…\(range.upperBound)")
+      }
+    case .bytes(_, let count):
+      if !Self.sizes(table.columns[column].kind).contains(Int(count)) {
+        return FactRefusal(.outOfRange, key, "\(name()) has \(count) bytes")
+      }
+    }
+    return nil
   }
 
   /// What the wire can carry where the table says nothing narrower: what could not be sent is not
@@ -77,7 +87,8 @@ package struct FactRules: Sendable {
   private func saltRefusal(
     of batch: FactBatch, _ row: Int, _ table: FactTable
   ) -> FactRefusal? {
-    guard table.personal.contains(where: { !batch.cell(row, table.cellOffsets[$0]).isNull }),
+    guard !table.personal.isEmpty,
+      table.personal.contains(where: { !batch.cell(row, table.cellOffsets[$0]).isNull }),
       let salt = table.columns.firstIndex(where: { $0.kind == .salt }),
       batch.cell(row, table.cellOffsets[salt]).isNull
     else { return nil }

@@ -16,7 +16,9 @@ package struct NewAddress: Sendable {
 }
 
 extension ChangeSetDraft {
-  /// Adds a customer. `salt` is 16 random bytes, drawn by the caller.
+  /// Adds a customer.
+  ///
+  /// `salt` is 16 random bytes, drawn by the caller.
   package mutating func addCustomer(
     name: String, phone: String?, salt: [UInt8], by doing: Doing
   ) -> FactKey {
@@ -31,6 +33,9 @@ extension ChangeSetDraft {
     return key
   }
 
+  /// Adds an address of a customer.
+  ///
+  /// `salt` is 16 random bytes, drawn by the caller.
   package mutating func add(
     _ address: NewAddress, of customer: FactKey, salt: [UInt8], by doing: Doing
   ) -> FactKey {

@@ -40,6 +40,7 @@ extension ChangeSetDraft {
     append(at)
   }
 
+  /// Adds somebody who may act at a store.
   package mutating func addStaff(name: String, role: Role, at: Int64) -> FactKey {
     let key = begin(Tables.staff)
     append(name)
@@ -105,6 +106,7 @@ extension ChangeSetDraft {
     return key
   }
 
+  /// Adds a product; its sizes follow.
   package mutating func addProduct(
     _ name: CatalogueName, category: String, vatCategory: String
   ) -> FactKey {
@@ -115,6 +117,7 @@ extension ChangeSetDraft {
     return key
   }
 
+  /// Adds a size of a product; its recipe follows.
   package mutating func addSize(_ size: SizeCode, of product: FactKey) -> FactKey {
     let key = begin(Tables.productSizes, parent: product)
     append(size.rawValue)

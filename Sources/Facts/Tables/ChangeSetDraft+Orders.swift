@@ -68,6 +68,7 @@ package struct NewLine: Sendable {
 }
 
 extension ChangeSetDraft {
+  /// Adds an order; its lines and payments follow.
   package mutating func add(_ order: NewOrder, by doing: Doing) -> FactKey {
     let key = begin(Tables.orders)
     append(order.channel.rawValue)
@@ -85,7 +86,9 @@ extension ChangeSetDraft {
     return key
   }
 
-  /// Adds a line. One that is written with its order takes who, where and when from it.
+  /// Adds a line.
+  ///
+  /// One that is written with its order takes who, where and when from it.
   @discardableResult
   package mutating func add(
     _ line: NewLine, to order: FactKey, laterBy doing: Doing? = nil
@@ -115,6 +118,7 @@ extension ChangeSetDraft {
     return key
   }
 
+  /// Adds an event to an order; `voids` names the event that a voiding one voids.
   @discardableResult
   package mutating func add(
     _ step: Step, to order: FactKey, voids: FactKey? = nil, reason: String? = nil, by doing: Doing
@@ -129,6 +133,7 @@ extension ChangeSetDraft {
     return key
   }
 
+  /// Adds money in, in cents.
   @discardableResult
   package mutating func addPayment(
     _ cents: Int64, _ means: Means, to order: FactKey, reference: String? = nil, by doing: Doing
@@ -143,6 +148,7 @@ extension ChangeSetDraft {
     return key
   }
 
+  /// Adds money back, in cents; the amount is positive.
   @discardableResult
   package mutating func addRefund(
     _ cents: Int64, _ means: Means, to order: FactKey, reason: String, of payment: FactKey? = nil,

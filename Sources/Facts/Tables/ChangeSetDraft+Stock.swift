@@ -17,7 +17,9 @@ extension ChangeSetDraft {
     append(nil as String?)
   }
 
-  /// Books goods received, waste or a transfer. `quantity` is signed, in base units.
+  /// Books goods received, waste or a transfer.
+  ///
+  /// `quantity` is signed, in base units.
   @discardableResult
   package mutating func addMovement(
     _ kind: MovementKind, of ingredient: FactKey, quantity: Int64, counterpart: StoreNumber? = nil,

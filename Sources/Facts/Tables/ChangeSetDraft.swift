@@ -28,9 +28,16 @@ package struct ChangeSetDraft: Sendable {
     return key
   }
 
+  /// The next cell: an integer or null.
   package mutating func append(_ value: Int64?) { batch.append(value) }
+
+  /// The next two cells: a key or null.
   package mutating func append(_ key: FactKey?) { batch.append(key) }
+
+  /// The next cell: a text or null.
   package mutating func append(_ text: String?) { batch.append(text) }
+
+  /// The next cell: bytes or null.
   package mutating func append(blob: [UInt8]?) { batch.append(blob: blob) }
 }
 

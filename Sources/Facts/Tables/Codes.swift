@@ -24,7 +24,9 @@ package enum LineKind: Int64, CaseIterable, Sendable {
   case takeBack = 4
 }
 
-/// What an order event says. Progress is the maximum over the events that are not voided.
+/// What an order event says.
+///
+/// Progress is the maximum over the events that are not voided.
 package enum Step: Int64, CaseIterable, Sendable {
   case placed = 10
   case accepted = 20
@@ -111,11 +113,14 @@ package enum Allergen: Int, CaseIterable, Sendable {
   case gluten, crustaceans, eggs, fish, peanuts, soy, milk, nuts, celery, mustard, sesame
   case sulphites, lupin, molluscs
 
+  /// Its bit in `ingredients.allergens`.
   package var bit: Int64 { 1 << Int64(rawValue) }
 
+  /// The allergen with this English name; nil if there is none.
   package static func named(_ name: String) -> Allergen? {
     allCases.first { "\($0)" == name }
   }
 
+  /// The allergens of a set of bits, in the regulation's order.
   package static func list(_ bits: Int64) -> [Allergen] { allCases.filter { bits & $0.bit != 0 } }
 }

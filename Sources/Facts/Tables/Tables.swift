@@ -275,7 +275,9 @@ package enum Tables {
       lineOptions, orderEvents, payments, refunds, stockMovements, stockCounts,
     ])
 
-  /// The column number under which a product's *sold out* switch is revised. It is no column of
-  /// the table: every store has a switch of its own, off until its first revision.
+  /// The column number under which a product's *sold out* switch is revised.
+  ///
+  /// It is no column of the table: every store has a switch of its own, off until its first
+  /// revision.
   package static let soldOutColumn: Int64 = 100
 }

@@ -1,4 +1,4 @@
-package import Database
+import Database
 import Facts
 import Storage
 package import SyncProtocol

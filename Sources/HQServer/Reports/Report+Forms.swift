@@ -1,4 +1,5 @@
-import Toolkit
+import SyncProtocol
+package import Toolkit
 
 extension Report {
   // MARK: For people

@@ -1,3 +1,5 @@
+import SyncProtocol
+
 /// A table of figures with the completeness of the stores it comes from, before it takes a form.
 package struct Report: Equatable, Sendable {
   package enum Cell: Equatable, Sendable {

@@ -8,12 +8,19 @@ package struct HeadOfficeFolder: Sendable {
 
   package init(_ path: String) { self.path = path }
 
+  /// The SQLite file.
   package var database: String { path + "/hq.db" }
+
+  /// The signing key, PEM, mode 0600.
   package var key: String { path + "/hq.key" }
+
+  /// Held by the process that writes the database.
   package var lock: String { path + "/hq.lock" }
 
   /// Where a running server listens, and the token of whoever may read this file.
   package var door: String { path + "/door.json" }
+
+  /// Snapshots that were built.
   package var snapshots: String { path + "/snapshots" }
 
   /// Whether `init` has made it.

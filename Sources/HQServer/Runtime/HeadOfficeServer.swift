@@ -19,6 +19,7 @@ package final class HeadOfficeServer: Sendable {
   private let clock: WallClock
   private let isStopping = Mutex(false)
 
+  /// Where it listens.
   package var port: UInt16 { server.port }
 
   /// Pulls that wait now.

@@ -1,8 +1,8 @@
 import Dispatch
 import Foundation
 package import HTTP
-import Synchronization
 package import SyncProtocol
+import Synchronization
 package import Toolkit
 
 /// Merges pushes on one thread: all that wait share one transaction and one commit.

@@ -3,7 +3,9 @@ import Storage
 package import SyncProtocol
 
 /// Head office's side of the exchange: one synchronous object that production puts behind a lock
-/// and the simulator drives directly. It does no network I/O and reads no clock of its own.
+/// and the simulator drives directly.
+///
+/// It does no network I/O and reads no clock of its own.
 package final class HQEngine {
   package let storage: any HeadOfficeStorage
   private let key: SigningKey
@@ -27,7 +29,9 @@ package final class HQEngine {
       self.batch = batch
     }
 
-    /// Reads a push of a store. Pure: it can run beside a merge.
+    /// Reads a push of a store.
+    ///
+    /// Pure: it can run beside a merge.
     ///
     /// - Throws: `HQProblem`; nothing is stored.
     package static func read(

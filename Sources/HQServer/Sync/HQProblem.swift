@@ -1,6 +1,8 @@
 package import SyncProtocol
 
-/// Why head office refuses a request of the exchange. Codes are stable: `docs/protocol.md#errors`.
+/// Why head office refuses a request of the exchange.
+///
+/// Codes are stable: `docs/protocol.md#errors`.
 package enum HQProblem: Error, Equatable, Sendable {
   /// No session, or one that has expired: open a new one.
   case unauthorised
@@ -21,6 +23,7 @@ package enum HQProblem: Error, Equatable, Sendable {
   case notStored(String)
   case notFound
 
+  /// The HTTP status.
   package var status: Int {
     switch self {
     case .unauthorised: 401
@@ -33,6 +36,7 @@ package enum HQProblem: Error, Equatable, Sendable {
     }
   }
 
+  /// The stable code.
   package var code: String {
     switch self {
     case .unauthorised: "unauthorised"

@@ -2,8 +2,10 @@ package import Facts
 package import Storage
 package import SyncProtocol
 
-/// What head office's exchange asks of its storage. SQLite (`NodeDatabase`) is the embedded engine;
-/// one for PostgreSQL comes behind this same protocol.
+/// What head office's exchange asks of its storage.
+///
+/// SQLite (`NodeDatabase`) is the embedded engine; one for PostgreSQL comes behind this same
+/// protocol.
 ///
 /// A transaction of several stores' parts is durable when `receive` returns: what it reports is
 /// acknowledged only then.

@@ -1,6 +1,6 @@
 package import HTTP
-import Synchronization
 package import SyncProtocol
+import Synchronization
 
 /// Pulls that wait for something to come: suspended connections, not a thread each.
 package final class PullWaiters: Sendable {
@@ -25,8 +25,10 @@ package final class PullWaiters: Sendable {
 
   package init() {}
 
+  /// Pulls that wait now.
   package var count: Int { waiting.withLock { $0.count } }
 
+  /// Lets a pull wait.
   package func add(_ waiter: Waiter) { waiting.withLock { $0.append(waiter) } }
 
   /// Those that may have something now: all of them for the common chain, else one store's.

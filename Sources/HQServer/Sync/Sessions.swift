@@ -1,6 +1,6 @@
 package import Security
-import Synchronization
 package import SyncProtocol
+import Synchronization
 
 /// Who is logged in: nonces that wait for a signature, and tokens that were given for one.
 ///

@@ -22,6 +22,7 @@ package final class Store: Sendable {
   private let fileLock: FileLock
   private let listeners = Mutex<[@Sendable () -> Void]>([])
 
+  /// Which store this is.
   package var number: StoreNumber { credential.store }
 
   /// Opens an enrolled node's folder and takes its lock.

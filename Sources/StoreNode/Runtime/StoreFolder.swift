@@ -9,13 +9,22 @@ package struct StoreFolder: Sendable {
 
   package init(_ path: String) { self.path = path }
 
+  /// The SQLite file.
   package var database: String { path + "/store.db" }
+
+  /// The node's private key, PEM, mode 0600.
   package var key: String { path + "/node.key" }
+
+  /// Who this node is, signed by head office.
   package var credential: String { path + "/credential" }
+
+  /// The key by which head office is known.
   package var headOfficeKey: String { path + "/hq.pub" }
 
   /// Where head office is: its URL, and the file of its certificate authority.
   package var link: String { path + "/link.json" }
+
+  /// Held by the process that writes the database.
   package var lock: String { path + "/store.lock" }
 
   /// Where a running node listens, and the token of whoever may read this file.
@@ -35,6 +44,7 @@ package struct StoreFolder: Sendable {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
   }
 
+  /// The credential that enrolment brought.
   package func readCredential() throws -> Credential {
     try Credential(decoding: try read(credential))
   }

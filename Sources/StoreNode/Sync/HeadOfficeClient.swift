@@ -3,11 +3,14 @@ import Runtime
 package import Security
 package import SyncProtocol
 
-/// Speaks the protocol to head office over one kept connection. One thread at a time.
+/// Speaks the protocol to head office over one kept connection.
+///
+/// One thread at a time.
 package final class HeadOfficeClient {
   private let client: HTTPClient
   private var token: String?
 
+  /// Ends a request under way from another thread.
   package var interrupter: Interrupter { client.interrupter }
 
   /// - Throws: `HTTPClientError` for an address that cannot be used.
@@ -37,11 +40,13 @@ package final class HeadOfficeClient {
     token = HexText.text(try answer.raw(SessionRequest.tokenBytes))
   }
 
+  /// Sends heads and gets head office's.
   package func compareHeads(_ request: HeadsRequest) throws -> HeadsAnswer {
     try HeadsAnswer(
       decoding: try exchange("/v1/heads", .headsRequest, request.encoded(), .headsAnswer))
   }
 
+  /// Sends what was written; the answer comes after head office's commit.
   package func push(_ content: [UInt8]) throws -> PushAnswer {
     try PushAnswer(decoding: try exchange("/v1/push", .push, content, .pushAnswer))
   }
@@ -53,6 +58,7 @@ package final class HeadOfficeClient {
       deadline: Int(request.waitMilliseconds) + 15_000)
   }
 
+  /// What the snapshot for this store is.
   package func snapshotManifest() throws -> SnapshotManifest {
     try SnapshotManifest(
       decoding: try open(try send("/v1/snapshot", [], method: "GET"), .snapshotManifest))

@@ -3,7 +3,9 @@ package import Storage
 package import SyncProtocol
 
 /// A store's side of the exchange: one synchronous object that production puts behind a lock and
-/// the simulator drives directly. It makes requests and takes answers; it sends nothing itself.
+/// the simulator drives directly.
+///
+/// It makes requests and takes answers; it sends nothing itself.
 package final class StoreEngine {
   package let database: NodeDatabase
   package let store: StoreNumber
@@ -64,6 +66,7 @@ package final class StoreEngine {
 
   // MARK: Comparing heads
 
+  /// What this store holds, for comparing.
   package func headsRequest(now: Int64) throws -> HeadsRequest {
     HeadsRequest(
       greeting: greeting(now), own: try database.heads(of: .ofStore(store)),
@@ -112,6 +115,7 @@ package final class StoreEngine {
 
   // MARK: Pulling
 
+  /// What this store holds of the chains it reads, and how long it will wait.
   package func pullRequest(waitMilliseconds: Int64, now: Int64) throws -> PullRequest {
     PullRequest(
       greeting: greeting(now), waitMilliseconds: UInt32(clamping: waitMilliseconds),

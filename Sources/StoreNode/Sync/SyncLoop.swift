@@ -2,12 +2,14 @@ import Dispatch
 import Foundation
 import HTTP
 import Security
-import Synchronization
 import SyncProtocol
+import Synchronization
 package import Toolkit
 
 /// The two threads that exchange with head office: one pushes as soon as something is committed,
-/// the other waits for what head office writes. Selling never waits for either.
+/// the other waits for what head office writes.
+///
+/// Selling never waits for either.
 package final class SyncLoop: Sendable {
   /// How the exchange stands, for status and pages.
   package struct Status: Sendable {
@@ -56,6 +58,7 @@ package final class SyncLoop: Sendable {
     }
   }
 
+  /// How the exchange stands now.
   package var status: Status {
     state.withLock { state in
       let lanes = state.lanes.values
@@ -110,7 +113,8 @@ package final class SyncLoop: Sendable {
       if state.withLock({ $0.isStopping }) { return }
       let (failure, retryAfter) = Lane.failure(of: error)
       lane.machine.failed(
-        failure, retryAfter: retryAfter, now: store.clock.now(), random: UInt64.random(in: 0...(.max)))
+        failure, retryAfter: retryAfter, now: store.clock.now(),
+        random: UInt64.random(in: 0...(.max)))
       note(lane, problem: "\(error)")
     }
   }

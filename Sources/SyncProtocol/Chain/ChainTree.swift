@@ -65,6 +65,7 @@ package struct ChainTree: Equatable, Sendable {
   /// Restores a segment that was read back; parents may come later.
   package mutating func insert(_ segment: Segment) { segments[segment.incarnation] = segment }
 
+  /// Whether a change-set is held.
   package func contains(_ id: ChangeSetID) -> Bool {
     guard let segment = segments[id.incarnation] else { return false }
     // No closed range: a log that was tampered with may hold a segment that ends before it starts.
@@ -136,8 +137,9 @@ package struct ChainTree: Equatable, Sendable {
   }
 
   /// A few change-sets below `head`, dense near it and sparse further down to the first, with which
-  /// a peer that does not know the head finds the common ancestor in a few steps. There are at most
-  /// 64 of them, however many incarnations the chain has.
+  /// a peer that does not know the head finds the common ancestor in a few steps.
+  ///
+  /// There are at most 64 of them, however many incarnations the chain has.
   package func locator(from head: ChangeSetID) -> [ChangeSetID] {
     var found: [ChangeSetID] = []
     var cursor: ChangeSetID? = contains(head) ? head : nil

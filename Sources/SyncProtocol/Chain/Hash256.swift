@@ -18,6 +18,7 @@ package struct Hash256: Hashable, Comparable, Sendable, CustomStringConvertible 
     words = (word(0), word(8), word(16), word(24))
   }
 
+  /// The 32 bytes.
   package var bytes: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(32)
@@ -25,6 +26,7 @@ package struct Hash256: Hashable, Comparable, Sendable, CustomStringConvertible 
     return out
   }
 
+  /// Appends the 32 bytes.
   package func append(to out: inout [UInt8]) {
     for word in [words.0, words.1, words.2, words.3] {
       for shift in stride(from: 56, through: 0, by: -8) {

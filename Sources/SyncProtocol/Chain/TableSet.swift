@@ -4,10 +4,13 @@ package struct TableSet: Hashable, Sendable {
 
   package init(rawValue: UInt64 = 0) { self.rawValue = rawValue }
 
+  /// Whether a table is in the set.
   package func contains(_ table: Int) -> Bool { rawValue & (1 << UInt64(table)) != 0 }
 
+  /// Adds a table.
   package mutating func insert(_ table: Int) { rawValue |= 1 << UInt64(table) }
 
+  /// Adds the tables of another set.
   package mutating func formUnion(_ other: TableSet) { rawValue |= other.rawValue }
 
   /// The table numbers, ascending.

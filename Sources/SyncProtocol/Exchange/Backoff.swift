@@ -14,6 +14,7 @@ package struct Backoff: Equatable, Sendable {
 
   package init() {}
 
+  /// After a success: the next failure begins with the shortest delay.
   package mutating func reset() { attempt = 0 }
 
   /// The delay before the next attempt, in milliseconds.

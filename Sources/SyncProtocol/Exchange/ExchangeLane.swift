@@ -68,6 +68,7 @@ package struct ExchangeLane: Equatable, Sendable {
     }
   }
 
+  /// The owner has done a step.
   package mutating func succeeded(_ step: Step, now: Int64) {
     isOnline = true
     lastFailure = nil

@@ -70,6 +70,7 @@ package struct HeadsRequest: Equatable, Sendable {
     self.locator = locator
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     greeting.append(to: &writer)
@@ -103,6 +104,7 @@ package struct HeadsAnswer: Equatable, Sendable {
     self.known = known
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     greeting.append(to: &writer)

@@ -12,6 +12,7 @@ package struct EnrolRequest: Equatable, Sendable {
     self.publicKey = publicKey
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.text(code)
@@ -62,6 +63,7 @@ package struct Credential: Equatable, Sendable {
     return writer.bytes
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     appendFields(to: &writer)
@@ -102,6 +104,7 @@ package struct EnrolAnswer: Equatable, Sendable {
     self.headOfficeKey = headOfficeKey
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] { credential.encoded() + headOfficeKey }
 
   package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -137,6 +140,7 @@ package struct SessionRequest: Equatable, Sendable {
     return writer.bytes
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] { credential.encoded() + nonce + signature }
 
   package init(decoding bytes: [UInt8]) throws(WireError) {

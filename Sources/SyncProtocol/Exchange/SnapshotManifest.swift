@@ -38,6 +38,7 @@ package struct SnapshotManifest: Equatable, Sendable {
     return writer.bytes
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     appendFields(to: &writer)

@@ -1,4 +1,6 @@
-/// The front of a push; the runs follow it. See `RunReader.readBatch`.
+/// The front of a push; the runs follow it.
+///
+/// See `RunReader.readBatch`.
 package struct PushFront: Equatable, Sendable {
   package var greeting: Greeting
 
@@ -29,6 +31,7 @@ package struct PushFront: Equatable, Sendable {
 
 /// What became of a push.
 package struct PushAnswer: Equatable, Sendable {
+  /// What became of the change-sets.
   package enum Outcome: UInt8, Sendable {
     /// Everything is in custody.
     case taken = 0
@@ -54,6 +57,7 @@ package struct PushAnswer: Equatable, Sendable {
     self.parkedCount = parkedCount
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     greeting.append(to: &writer)
@@ -92,6 +96,7 @@ package struct PullRequest: Equatable, Sendable {
     self.cursors = cursors
   }
 
+  /// The message's content.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     greeting.append(to: &writer)
@@ -121,6 +126,7 @@ package struct PullFront: Equatable, Sendable {
     self.signed = signed
   }
 
+  /// The whole content of the answer: this front and an encoded batch of runs.
   package func content(with batch: [UInt8]) -> [UInt8] {
     var writer = ByteWriter()
     greeting.append(to: &writer)

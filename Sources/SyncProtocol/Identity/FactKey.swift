@@ -32,6 +32,7 @@ package struct FactKey: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Position in that change-set, from 0, in order of writing.
   package var place: Int { Int(n & 0xFFFF) }
 
+  /// The change-set the fact came in.
   package var changeSet: ChangeSetID { ChangeSetID(incarnation, sequence) }
 
   /// How a key travels in pages and JSON: store number, random bits and n, as text.

@@ -7,7 +7,9 @@ package struct StoreNumber: Hashable, Comparable, Sendable, CustomStringConverti
   /// Head office.
   package static let headOffice = StoreNumber(unchecked: 0)
 
-  /// All stores together, as the reader of head office's common chain. No store has this number.
+  /// All stores together, as the reader of head office's common chain.
+  ///
+  /// No store has this number.
   package static let allStores = StoreNumber(unchecked: 32_767)
 
   private init(unchecked value: UInt16) { rawValue = value }

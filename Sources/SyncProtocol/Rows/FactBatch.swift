@@ -20,8 +20,10 @@ package struct FactBatch: Sendable {
 
   package init() {}
 
+  /// Whether there is no row.
   package var isEmpty: Bool { rows.isEmpty }
 
+  /// Rows.
   package var count: Int { rows.count }
 
   /// Keeps the memory for the next batch.
@@ -44,17 +46,21 @@ package struct FactBatch: Sendable {
     return rows.count - 1
   }
 
+  /// The row's next cell.
   package mutating func append(_ cell: Cell) { cells.append(cell) }
 
+  /// The row's next cell: an integer or null.
   package mutating func append(_ value: Int64?) {
     cells.append(value.map { .integer($0) } ?? .null)
   }
 
+  /// The row's next two cells: a key or null.
   package mutating func append(_ key: FactKey?) {
     cells.append(key.map { .integer($0.incarnation.rawValue) } ?? .null)
     cells.append(key.map { .integer($0.n) } ?? .null)
   }
 
+  /// The row's next cell: a text or null.
   package mutating func append(_ text: String?) {
     guard let text else { return append(Cell.null) }
     let offset = bytes.count
@@ -62,6 +68,7 @@ package struct FactBatch: Sendable {
     appendStored(from: offset)
   }
 
+  /// The row's next cell: bytes or null.
   package mutating func append(blob: [UInt8]?) {
     guard let blob else { return append(Cell.null) }
     let offset = bytes.count
@@ -69,6 +76,7 @@ package struct FactBatch: Sendable {
     appendStored(from: offset)
   }
 
+  /// The row's next cell: a part of other bytes.
   package mutating func append(bytes source: [UInt8], _ range: Range<Int>) {
     let offset = bytes.count
     bytes.append(contentsOf: source[range])
@@ -106,7 +114,9 @@ package struct FactBatch: Sendable {
   }
 
   /// Finds the parents of `children` that name none: the nearest earlier row of `parents` in the
-  /// same change-set. Both ranges stand by key.
+  /// same change-set.
+  ///
+  /// Both ranges stand by key.
   package mutating func resolveParents(of children: Range<Int>, among parents: Range<Int>) {
     var next = parents.lowerBound
     for child in children where key(child, 0) == nil {
@@ -139,18 +149,23 @@ package struct FactBatch: Sendable {
 
   // MARK: Reading
 
+  /// The cell at a position of a row.
   package func cell(_ row: Int, _ index: Int) -> Cell { cells[Int(rows[row].firstCell) + index] }
 
+  /// The integer at a position of a row; nil for null.
   package func integer(_ row: Int, _ index: Int) -> Int64? { cell(row, index).integer }
 
+  /// The text at a position of a row; nil for null.
   package func text(_ row: Int, _ index: Int) -> String? {
     storedRange(row, index).map { String(decoding: bytes[$0], as: UTF8.self) }
   }
 
+  /// The bytes at a position of a row; nil for null.
   package func blob(_ row: Int, _ index: Int) -> [UInt8]? {
     storedRange(row, index).map { Array(bytes[$0]) }
   }
 
+  /// The key at two positions of a row; nil for null.
   package func key(_ row: Int, _ index: Int) -> FactKey? {
     guard case .integer(let rawIncarnation) = cell(row, index),
       case .integer(let n) = cell(row, index + 1),
@@ -159,6 +174,7 @@ package struct FactBatch: Sendable {
     return FactKey(incarnation: incarnation, n: n)
   }
 
+  /// The list of keys at a position of a row; empty for null.
   package func keys(_ row: Int, _ index: Int) -> [FactKey] {
     storedRange(row, index).map { KeyList.keys(in: bytes, $0) } ?? []
   }

@@ -1,4 +1,6 @@
-/// Describes one column of a fact table. Its number is its position, from 1.
+/// Describes one column of a fact table.
+///
+/// Its number is its position, from 1.
 package struct FactColumn: Sendable {
   package let name: String
   package let kind: Kind
@@ -12,6 +14,7 @@ package struct FactColumn: Sendable {
   /// Personal data: sealed in the hashed payload, blanked when the customer is erased.
   package let isPersonal: Bool
 
+  /// What a value is, and so how it is written.
   package enum Kind: Hashable, Sendable {
     case integer
     /// Milliseconds UTC; written as the difference to the previous instant of the payload.
@@ -28,6 +31,16 @@ package struct FactColumn: Sendable {
     case salt
     /// The digest that stands for erased personal columns.
     case seal
+
+    /// Cells that a value takes.
+    ///
+    /// Whether it holds keys of other facts.
+    package var refersToFacts: Bool {
+      switch self {
+      case .reference, .parent, .keys: true
+      default: false
+      }
+    }
 
     package var cellCount: Int {
       switch self {

@@ -14,6 +14,7 @@ package struct FactSchema: Sendable {
     self.byNumber = byNumber
   }
 
+  /// The table with a number; nil if this version has none.
   package func table(_ number: Int) -> FactTable? {
     byNumber.indices.contains(number) ? byNumber[number] : nil
   }

@@ -1,9 +1,12 @@
 /// Describes one fact table to the codec, the engines and the rules: numbers, names, kinds, ranges.
 ///
 /// Table and column numbers are never reused; columns are only ever added at the end. A test
-/// compares these descriptions with the SQL under `schema/`.
-package struct FactTable: Sendable {
-  /// 1…63, in the canonical payload and in `Header.tables`. A parent's number is below its child's.
+/// compares these descriptions with the SQL under `schema/`. A class, because every row of every
+/// batch asks for its description, and a struct of this size would be copied each time.
+package final class FactTable: Sendable {
+  /// 1…63, in the canonical payload and in `Header.tables`.
+  ///
+  /// A parent's number is below its child's.
   package let number: Int
 
   /// Name in SQL.
@@ -26,12 +29,17 @@ package struct FactTable: Sendable {
   /// Indexes into `columns` of the personal ones; empty for most tables.
   package let personal: [Int]
 
+  /// Indexes of the columns that hold keys of other facts.
+  package let referring: [Int]
+
   /// Indexes of the columns that the hashed payload holds: all but personal ones and the salt.
   package let hashed: [Int]
 
+  /// Whose chains may hold facts of a table.
   package enum Writers: Sendable {
     case headOffice, stores, both
 
+    /// Whether a writer is one of them.
     package func include(_ writer: StoreNumber) -> Bool {
       switch self {
       case .headOffice: writer == .headOffice
@@ -56,6 +64,7 @@ package struct FactTable: Sendable {
     }
     cellCount = offset
     personal = columns.indices.filter { columns[$0].isPersonal }
+    referring = columns.indices.filter { columns[$0].kind.refersToFacts }
     hashed = columns.indices.filter { !columns[$0].isPersonal && columns[$0].kind != .salt }
   }
 
@@ -67,7 +76,9 @@ package struct FactTable: Sendable {
     }
   }
 
-  /// The cell where the named column starts. The name must exist: it is written in code.
+  /// The cell where the named column starts.
+  ///
+  /// The name must exist: it is written in code.
   package func cell(_ name: String) -> Int {
     guard let index = columns.firstIndex(where: { $0.name == name }) else {
       preconditionFailure("\(self.name) has no column \(name)")

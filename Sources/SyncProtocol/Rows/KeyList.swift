@@ -1,5 +1,6 @@
 /// A list of keys as one blob: 16 bytes a key, incarnation and n big-endian, ascending.
 package enum KeyList {
+  /// The blob of a list; nil for an empty one.
   package static func blob(_ keys: [FactKey]) -> [UInt8]? {
     if keys.isEmpty { return nil }
     var writer = ByteWriter()

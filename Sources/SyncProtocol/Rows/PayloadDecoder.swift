@@ -1,5 +1,7 @@
 /// Reads canonical payloads back into facts, and refuses every byte that an encoder would not have
-/// written. What it does not know (a table or column of a newer schema) is told, not refused.
+/// written.
+///
+/// What it does not know (a table or column of a newer schema) is told, not refused.
 package struct PayloadDecoder {
   /// What a payload turned out to hold.
   package struct Content: Sendable {

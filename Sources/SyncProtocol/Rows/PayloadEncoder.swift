@@ -34,8 +34,9 @@ package struct PayloadEncoder {
     rowsOfTable.bytes.reserveCapacity(4_096)
   }
 
-  /// Appends the payload of the change-set `id` to `out`. `rows` are the indexes of its facts in
-  /// `batch`, by table ascending and then by place.
+  /// Appends the payload of the change-set `id` to `out`.
+  ///
+  /// `rows` are the indexes of its facts in `batch`, by table ascending and then by place.
   package mutating func encode(
     _ batch: FactBatch, rows: ArraySlice<Int32>, as id: ChangeSetID, to out: inout ByteWriter
   ) {

@@ -12,6 +12,13 @@ package struct PersonalSection: Sendable {
     /// A varint count of columns (trailing nulls left out) and the values.
     package let values: [UInt8]
 
+    package init(place: Int, customer: FactKey, salt: [UInt8], values: [UInt8]) {
+      self.place = place
+      self.customer = customer
+      self.salt = salt
+      self.values = values
+    }
+
     /// What the payload's seal must be.
     package func seal(by sha256: SHA256) -> Hash256 {
       let bytes = salt + values
@@ -25,6 +32,7 @@ package struct PersonalSection: Sendable {
 
   package init(entries: [Entry] = []) { self.entries = entries }
 
+  /// A varint count and the entries.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.varint(UInt64(entries.count))

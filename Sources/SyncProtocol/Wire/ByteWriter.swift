@@ -1,21 +1,27 @@
-/// Appends the protocol's elementary forms to a byte array. Integers of fixed width are big-endian.
+/// Appends the protocol's elementary forms to a byte array.
+///
+/// Integers of fixed width are big-endian.
 package struct ByteWriter: Sendable {
   package var bytes: [UInt8]
 
   package init(bytes: [UInt8] = []) { self.bytes = bytes }
 
+  /// One byte.
   package mutating func u8(_ value: UInt8) { bytes.append(value) }
 
+  /// Two bytes, big-endian.
   package mutating func u16(_ value: UInt16) {
     bytes.append(UInt8(truncatingIfNeeded: value >> 8))
     bytes.append(UInt8(truncatingIfNeeded: value))
   }
 
+  /// Four bytes, big-endian.
   package mutating func u32(_ value: UInt32) {
     u16(UInt16(truncatingIfNeeded: value >> 16))
     u16(UInt16(truncatingIfNeeded: value))
   }
 
+  /// Eight bytes, big-endian.
   package mutating func u64(_ value: UInt64) {
     u32(UInt32(truncatingIfNeeded: value >> 32))
     u32(UInt32(truncatingIfNeeded: value))
@@ -39,6 +45,7 @@ package struct ByteWriter: Sendable {
     varint(zigzag == .max ? .max : zigzag + 1)
   }
 
+  /// Bytes as they are.
   package mutating func raw(_ other: [UInt8]) { bytes.append(contentsOf: other) }
 
   /// A varint length and the bytes.
@@ -47,26 +54,32 @@ package struct ByteWriter: Sendable {
     bytes.append(contentsOf: other)
   }
 
+  /// A varint length and UTF-8.
   package mutating func text(_ value: String) { counted(Array(value.utf8)) }
 
+  /// 32 bytes.
   package mutating func hash(_ hash: Hash256) { hash.append(to: &bytes) }
 
+  /// Writer and reader.
   package mutating func chain(_ chain: ChainID) {
     u16(chain.writer.rawValue)
     u16(chain.reader.rawValue)
   }
 
+  /// Incarnation and sequence.
   package mutating func changeSet(_ id: ChangeSetID) {
     u64(UInt64(id.incarnation.rawValue))
     u64(UInt64(id.sequence))
   }
 
+  /// Chain, change-set and hash.
   package mutating func head(_ head: Head) {
     chain(head.chain)
     changeSet(head.id)
     hash(head.hash)
   }
 
+  /// A varint count and the heads.
   package mutating func heads(_ heads: [Head]) {
     varint(UInt64(heads.count))
     for head in heads { self.head(head) }

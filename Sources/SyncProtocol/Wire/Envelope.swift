@@ -25,6 +25,7 @@ package struct Envelope: Sendable {
     case snapshotManifest = 12
   }
 
+  /// How the content travels.
   package enum Encoding: UInt8, Sendable {
     case plain = 0
     case zstd = 1
@@ -45,6 +46,7 @@ package struct Envelope: Sendable {
     self.contentBytes = contentBytes
   }
 
+  /// Writes the twelve bytes.
   package func append(to writer: inout ByteWriter) {
     writer.u32(Self.magic)
     writer.u8(Limits.protocolVersion)
@@ -92,6 +94,7 @@ package enum Message {
   /// Content below this many bytes travels as it is: compressing it would not pay.
   package static let smallestCompressed = 256
 
+  /// A whole message: envelope and content, compressed where that makes it shorter.
   package static func sealed(
     _ kind: Envelope.Kind, _ content: [UInt8], by compressor: Compressor
   ) -> [UInt8] {

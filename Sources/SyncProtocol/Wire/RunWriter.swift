@@ -19,7 +19,9 @@ package struct RunWriter: Sendable {
     self.parent = parent
   }
 
-  /// Adds the next change-set. `personal` is the encoded section beside the payload, or nil.
+  /// Adds the next change-set.
+  ///
+  /// `personal` is the encoded section beside the payload, or nil.
   package mutating func append(_ header: Header, payload: [UInt8], personal: [UInt8]?) {
     var flags: UInt64 = 0
     if !header.seen.isEmpty { flags |= RunFlags.seen }
@@ -33,7 +35,9 @@ package struct RunWriter: Sendable {
     count += 1
   }
 
-  /// Appends the finished run. `hashBytes` of the last hash are sent: 32, or 8 on a live push.
+  /// Appends the finished run.
+  ///
+  /// `hashBytes` of the last hash are sent: 32, or 8 on a live push.
   package func finish(last: Hash256, hashBytes: Int = 32, to writer: inout ByteWriter) {
     writer.chain(chain)
     writer.changeSet(first)

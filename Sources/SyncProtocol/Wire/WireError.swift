@@ -1,4 +1,6 @@
-/// Why bytes from outside were refused. Nothing of them is kept.
+/// Why bytes from outside were refused.
+///
+/// Nothing of them is kept.
 ///
 /// `code` is the stable name in `docs/protocol.md#errors`.
 package enum WireError: Error, Hashable, Sendable {
@@ -21,6 +23,7 @@ package enum WireError: Error, Hashable, Sendable {
   /// A number that names no store, table or incarnation.
   case badIdentity(String)
 
+  /// The stable code.
   package var code: String {
     switch self {
     case .truncated: "truncated"

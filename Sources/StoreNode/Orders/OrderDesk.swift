@@ -1,0 +1,234 @@
+import Database
+package import Facts
+import Storage
+package import SyncProtocol
+import Synchronization
+
+/// Where a till's requests become facts: one request, one transaction, one answer.
+///
+/// It keeps what every request needs: the menu until head office's chains or a switch changed, the
+/// newest fact's instant, the day's highest order number. All of it can be read again at any time.
+package final class OrderDesk: Sendable {
+  /// A writing request as it came.
+  struct Request: Sendable {
+    /// The client's id of it.
+    let id: String
+    /// SHA-256 of method, path and body.
+    let fingerprint: [UInt8]
+    let till: Int64
+  }
+
+  /// What it is answered with.
+  struct Answer: Sendable {
+    let status: Int
+    let body: [UInt8]
+    /// Whether this is the answer to an earlier sending of the same request.
+    let isRepeated: Bool
+  }
+
+  /// Reading: a database and the menu.
+  struct Reading {
+    let database: NodeDatabase
+    let menu: Menu
+  }
+
+  private struct Memory {
+    var menu: Menu?
+    var basis: Basis?
+    var newestAt: Int64?
+    var day: Int64 = -1
+    var highestNumber: Int64 = 0
+    var purgedAt: Int64 = 0
+  }
+
+  /// What a menu was read from. Parked change-sets can be merged without a new head.
+  private struct Basis: Equatable {
+    let common: [ChangeSetID]
+    let own: [ChangeSetID]
+    let parked: Set<ChangeSetID>
+
+    init(_ database: NodeDatabase) {
+      common = database.trees[.common]?.heads ?? []
+      own = database.trees[.toStore(database.writer)]?.heads ?? []
+      parked = database.parked
+    }
+  }
+
+  private static let purgeMilliseconds: Int64 = 3_600_000
+  private static let highestOrderNumber: Int64 = 999_999
+
+  package let store: Store
+  /// Used under the store's lock alone; its own only tells the compiler so.
+  private let memory = Mutex(Memory())
+
+  /// A desk over an open store.
+  package init(store: Store) { self.store = store }
+
+  // MARK: Reading
+
+  /// Runs `body` with the menu as it is now, alone with the database.
+  func reading<R: Sendable>(_ body: (Reading) throws -> R) throws -> R {
+    try store.locked { core in
+      try body(Reading(database: core.database, menu: try menu(core.database)))
+    }
+  }
+
+  private func menu(_ database: NodeDatabase) throws -> Menu {
+    let basis = Basis(database)
+    if let menu = memory.withLock({ $0.basis == basis ? $0.menu : nil }) { return menu }
+    let menu = try MenuReader(database).read()
+    memory.withLock { memory in
+      memory.menu = menu
+      memory.basis = basis
+    }
+    return menu
+  }
+
+  /// What a person is told of this machine's clock.
+  func clockVerdict() throws -> TillClock.Verdict {
+    try store.locked { core in
+      let newest = max(try newestAt(core.database), try menu(core.database).newestAt)
+      return TillClock.verdict(wall: store.clock.now(), newest: newest)
+    }
+  }
+
+  private func newestAt(_ database: NodeDatabase) throws -> Int64 {
+    if let known = memory.withLock({ $0.newestAt }) { return known }
+    let found = try TillClock.newest(in: database)
+    memory.withLock { $0.newestAt = found }
+    return found
+  }
+
+  // MARK: Writing
+
+  /// Runs a command under its request id.
+  ///
+  /// - Parameters:
+  ///   - command: adds facts to the draft.
+  ///   - answer: makes the answer's body once the facts are stored, in the same transaction.
+  /// - Throws: `OrderProblem`; then nothing was written and the id can be used again.
+  func write(
+    _ request: Request, _ command: (Work, inout ChangeSetDraft) throws -> Done,
+    answer: (Done, Reading) throws -> [UInt8]
+  ) throws -> Answer {
+    try translatingErrors {
+      try store.writing { core in
+        let answers = RequestMemory(core.database.connection)
+        if let entry = try answers.find(request.id) {
+          guard entry.fingerprint == request.fingerprint else {
+            throw OrderProblem(.requestIDReused)
+          }
+          return Answer(status: entry.status, body: entry.body, isRepeated: true)
+        }
+        let work = try begin(core.database, till: request.till)
+        var body: [UInt8] = []
+        let done = try core.database.capture(.ofStore(store.number)) { draft in
+          try command(work, &draft)
+        } then: { done in
+          body = try answer(done, Reading(database: core.database, menu: work.menu))
+          try answers.save(
+            request.id,
+            RequestMemory.Entry(fingerprint: request.fingerprint, status: 200, body: body),
+            at: store.clock.now())
+          try purgeIfDue(answers)
+        }
+        try remember(done, work)
+        return Answer(status: 200, body: body, isRepeated: false)
+      }
+    }
+  }
+
+  private func purgeIfDue(_ answers: RequestMemory) throws {
+    let now = store.clock.now()
+    let isDue = memory.withLock { memory in
+      defer { if now - memory.purgedAt >= Self.purgeMilliseconds { memory.purgedAt = now } }
+      return now - memory.purgedAt >= Self.purgeMilliseconds
+    }
+    if isDue { try answers.purge(now: now) }
+  }
+
+  private func begin(_ database: NodeDatabase, till: Int64) throws -> Work {
+    let menu = try menu(database)
+    let now = max(store.clock.now(), try newestAt(database))
+    let day = database.businessTime(store.number, now).day
+    return Work(
+      database: database, menu: menu, till: till, now: now, day: day,
+      nextNumber: min(try highestNumber(database, menu, day) + 1, Self.highestOrderNumber))
+  }
+
+  /// The highest number of the business day. The first question of a day reads it; imported orders
+  /// have numbers of their own.
+  private func highestNumber(
+    _ database: NodeDatabase, _ menu: Menu, _ day: Int64
+  ) throws -> Int64 {
+    if let known = memory.withLock({ $0.day == day ? $0.highestNumber : nil }) { return known }
+    let instants = menu.calendar.instants(ofBusinessDay: Int(day))
+    let first = Int64(store.number.rawValue) << 48
+    let found =
+      try database.connection.integer(
+        """
+        SELECT max(number) FROM orders
+        WHERE incarnation BETWEEN ? AND ? AND at >= ? AND at < ? AND source IS NULL
+        """,
+        [
+          .integer(first), .integer(first | 0xFFFF_FFFF_FFFF), .integer(instants.lowerBound),
+          .integer(instants.upperBound),
+        ]) ?? 0
+    memory.withLock { memory in
+      memory.day = day
+      memory.highestNumber = found
+    }
+    return found
+  }
+
+  /// What the next request needs to know of a command that is committed.
+  private func remember(_ done: Done, _ work: Work) throws {
+    memory.withLock { memory in
+      memory.newestAt = max(memory.newestAt ?? 0, work.now)
+      switch done {
+      case .order(let key, _):
+        // The number is taken if the order came with this change-set; else the next one reads it.
+        if key.changeSet == work.database.newestOwn {
+          memory.highestNumber = max(memory.highestNumber, work.nextNumber)
+        }
+      case .product: memory.menu = nil
+      case .stock, .customer: break
+      }
+    }
+  }
+
+  /// Errors of the rooms below as problems that a client understands.
+  private func translatingErrors<R>(_ body: () throws -> R) throws -> R {
+    do {
+      return try body()
+    } catch StorageError.refused(let refusal) {
+      throw OrderProblem(.factRefused, refusal.detail)
+    } catch StorageError.tooLarge(let what) {
+      throw OrderProblem(.factRefused, what)
+    } catch let error as DatabaseError {
+      throw OrderProblem(.notStored, error.isFull ? "disk full" : "database")
+    }
+  }
+
+  // MARK: Importing
+
+  /// Writes an order of the past, unless it is there already by source and id.
+  ///
+  /// - Returns: whether it was written.
+  /// - Throws: `OrderProblem`.
+  package func add(_ order: ImportedOrder) throws -> Bool {
+    try translatingErrors {
+      try store.writing { core in
+        try core.database.capture(.ofStore(store.number)) { draft in
+          let connection = core.database.connection
+          let isThere = try connection.integer(
+            "SELECT 1 FROM orders WHERE source = ? AND source_id = ?",
+            [.text(order.source), .text(order.sourceID)])
+          if isThere != nil { return false }
+          try order.write(try menu(core.database), &draft)
+          return true
+        }
+      }
+    }
+  }
+}

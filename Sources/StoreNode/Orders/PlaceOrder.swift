@@ -1,0 +1,124 @@
+import Facts
+import SyncProtocol
+
+/// Takes an order: its lines, and its payments if they are made at once.
+struct PlaceOrder: StoreCommand {
+  var channel: String
+  var service: String
+  var lines: [LineRequest]
+  var deliveryFeeCents: Int64?
+  var discount: DiscountRequest?
+  var payments: [PaymentRequest]?
+  var customer: CustomerRequest?
+  /// Milliseconds UTC.
+  var promisedAt: Int64?
+  var note: String?
+  var actor: String?
+  /// Sells what is switched to sold out.
+  var force: Bool?
+
+  func write(_ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
+    guard let channel = Channel(name: channel) else {
+      throw OrderProblem(.invalidRequest, "channel '\(channel)'")
+    }
+    guard let service = Service(name: service) else {
+      throw OrderProblem(.invalidRequest, "service '\(service)'")
+    }
+    if lines.isEmpty { throw OrderProblem(.emptyOrder) }
+    let doing = try work.doing(actor)
+    let priced = try pricedLines(
+      LinePricing(
+        menu: work.menu, service: service, day: work.day, isForced: force ?? false))
+    let order = try newOrder(channel, service, work, &draft, by: doing)
+    let key = draft.add(order, by: doing)
+    for line in priced { draft.add(line, to: key) }
+    var due = priced.reduce(0) { $0 + $1.quantity * $1.unitCents }
+    var change: Int64 = 0
+    for payment in payments ?? [] {
+      let booked = try payment.booked(due: due)
+      draft.addPayment(
+        booked.cents, booked.means, to: key, reference: booked.reference, by: doing)
+      due -= booked.cents
+      change += booked.change
+    }
+    return .order(key, changeCents: change)
+  }
+
+  private func pricedLines(_ pricing: LinePricing) throws(OrderProblem) -> [NewLine] {
+    var priced = try pricing.lines(lines)
+    if let deliveryFeeCents { priced.append(try pricing.fee(deliveryFeeCents)) }
+    if let discount { priced.append(try pricing.discount(discount)) }
+    guard priced.reduce(0, { $0 + $1.quantity * $1.unitCents }) >= 0 else {
+      throw OrderProblem(.discountTooLarge)
+    }
+    return priced
+  }
+
+  private func newOrder(
+    _ channel: Channel, _ service: Service, _ work: Work, _ draft: inout ChangeSetDraft,
+    by doing: Doing
+  ) throws -> NewOrder {
+    if let promisedAt, !(0...Limits.latestInstant).contains(promisedAt) {
+      throw OrderProblem(.instantInvalid, "\(promisedAt)")
+    }
+    var order = NewOrder(
+      channel: channel, service: service, number: work.nextNumber, promisedAt: promisedAt,
+      note: try Texts.trimmed(note, atMost: 500))
+    if let customer {
+      (order.customer, order.address) = try customer.resolve(work, &draft, by: doing)
+    }
+    if service == .delivery, order.address == nil { throw OrderProblem(.addressMissing) }
+    return order
+  }
+}
+
+/// Adds lines to an order, also while it cooks.
+struct AddLines: OrderCommand {
+  var lines: [LineRequest]?
+  var deliveryFeeCents: Int64?
+  var discount: DiscountRequest?
+  var actor: String?
+  var force: Bool?
+
+  func write(to order: OrderRecord, _ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
+    if order.state.isCancelled { throw OrderProblem(.orderCancelled) }
+    if order.state.step >= Step.delivered.rawValue { throw OrderProblem(.orderClosed) }
+    let pricing = LinePricing(
+      menu: work.menu, service: order.service, day: work.day, isForced: force ?? false)
+    var priced = try pricing.lines(lines ?? [])
+    if let deliveryFeeCents { priced.append(try pricing.fee(deliveryFeeCents)) }
+    if let discount { priced.append(try pricing.discount(discount)) }
+    if priced.isEmpty { throw OrderProblem(.emptyOrder) }
+    let added = priced.reduce(0) { $0 + $1.quantity * $1.unitCents }
+    guard order.state.linesCents + added >= 0 else { throw OrderProblem(.discountTooLarge) }
+    let doing = try work.doing(actor)
+    for line in priced { draft.add(line, to: order.key, laterBy: doing) }
+    return .order(order.key)
+  }
+}
+
+/// Takes back some of a line, at the price it was charged.
+struct TakeBack: OrderCommand {
+  var line: String
+  var quantity: Int64?
+  var reason: String?
+  var actor: String?
+
+  func write(to order: OrderRecord, _ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
+    if order.state.isCancelled, !order.state.counts { throw OrderProblem(.orderCancelled) }
+    guard let target = order.lines.first(where: { "\($0.key)" == line }),
+      target.kind != .takeBack
+    else { throw OrderProblem(.unknownLine) }
+    let left = target.quantity - order.takenBack(target.key)
+    let taken = quantity ?? left
+    guard taken > 0 || left == 0 else { throw OrderProblem(.negativeQuantity, "\(taken)") }
+    guard taken <= left, left > 0 else { throw OrderProblem(.takesBackTooMuch, "\(left)") }
+    let sign = NewLine(
+      kind: .takeBack, quantity: -taken, unitCents: target.unitCents,
+      vatBasisPoints: target.vatBasisPoints, productSize: target.productSize,
+      price: target.price, takesBack: target.key, label: try Texts.trimmed(reason),
+      parts: target.parts)
+    draft.add(sign, to: order.key, laterBy: try work.doing(actor))
+    return .order(order.key)
+  }
+}

@@ -1,0 +1,87 @@
+import Facts
+import SyncProtocol
+
+/// Moves an order forward. Cooking books its ingredients under the event with which it starts.
+struct Advance: OrderCommand {
+  var step: String
+  var actor: String?
+
+  func write(to order: OrderRecord, _ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
+    guard let wanted = Step(name: step), wanted.isProgress, wanted != .placed else {
+      throw OrderProblem(.unknownStep, step)
+    }
+    if order.state.isCancelled { throw OrderProblem(.orderCancelled) }
+    let unbooked = order.unbooked
+    if wanted.rawValue <= order.state.step {
+      // Lines that were added since the oven was lit are booked by lighting it again.
+      guard wanted == .preparing, !unbooked.isEmpty else {
+        throw OrderProblem(
+          .stepBackwards, Step(rawValue: order.state.step)?.name ?? "\(order.state.step)")
+      }
+    }
+    let doing = try work.doing(actor)
+    if wanted == .preparing || wanted > .preparing && !unbooked.isEmpty {
+      // Whoever skips the step has cooked all the same.
+      let event = draft.add(.preparing, to: order.key, by: doing)
+      let dishes = unbooked.map { Self.dish($0.line, $0.count, work.menu) }
+      for item in Cooking.ingredients(for: dishes) {
+        draft.addCooking(
+          of: item.ingredient, quantity: item.quantity, under: event, at: doing.at)
+      }
+    }
+    if wanted != .preparing { draft.add(wanted, to: order.key, by: doing) }
+    return .order(order.key)
+  }
+
+  private static func dish(_ line: OrderRecord.Line, _ count: Int64, _ menu: Menu) -> Dish {
+    let sizes = line.productSize.map { [$0] } ?? line.parts.map(\.productSize)
+    var dish = Dish(count: count, recipes: sizes.map { menu.sizes[$0]?.recipe ?? [] })
+    for (key, _) in line.options {
+      guard let option = menu.options[key] else { continue }
+      switch option.kind {
+      case .extra:
+        dish.extras.append(
+          IngredientQuantity(ingredient: option.ingredient, quantity: option.quantity))
+      case .without: dish.without.insert(option.ingredient)
+      }
+    }
+    return dish
+  }
+}
+
+extension Step {
+  static func > (left: Step, right: Step) -> Bool { left.rawValue > right.rawValue }
+}
+
+/// Voids an event of an order; what cooking took stays taken.
+struct VoidEvent: OrderCommand {
+  var event: String
+  var reason: String?
+  var actor: String?
+
+  func write(to order: OrderRecord, _ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
+    guard let target = order.events.first(where: { "\($0.key)" == event }) else {
+      throw OrderProblem(.unknownEvent)
+    }
+    if order.voided.contains(target.key) { throw OrderProblem(.alreadyVoided) }
+    draft.add(
+      .void, to: order.key, voids: target.key, reason: try Texts.trimmed(reason),
+      by: try work.doing(actor))
+    return .order(order.key)
+  }
+}
+
+/// Calls an order off. Before cooking its lines then count nothing; after it they stay.
+struct Cancel: OrderCommand {
+  var reason: String?
+  var actor: String?
+
+  func write(to order: OrderRecord, _ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
+    if order.state.isCancelled { throw OrderProblem(.orderCancelled) }
+    if order.state.step >= Step.delivered.rawValue { throw OrderProblem(.orderClosed) }
+    draft.add(
+      .cancelled, to: order.key, reason: try Texts.required(reason, .reasonMissing),
+      by: try work.doing(actor))
+    return .order(order.key)
+  }
+}

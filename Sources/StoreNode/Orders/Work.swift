@@ -1,0 +1,84 @@
+import Database
+import Facts
+import Security
+import Storage
+import SyncProtocol
+
+/// What a command works with, inside the write transaction.
+struct Work {
+  let database: NodeDatabase
+  let menu: Menu
+  /// The till or screen that asks.
+  let till: Int64
+  /// The till clock, milliseconds UTC: never before the newest fact.
+  let now: Int64
+  /// The business day of `now`.
+  let day: Int64
+  /// The number that the next order of this day is called by.
+  let nextNumber: Int64
+
+  var store: StoreNumber { database.writer }
+
+  /// Who acts, where and when; `actor` is a key or a role.
+  func doing(_ actor: String?) throws(OrderProblem) -> Doing {
+    Doing(actor: try menu.actor(actor), till: till, at: now)
+  }
+
+  /// 16 random bytes for a row with personal columns.
+  func salt() throws -> [UInt8] { try SystemRandom().bytes(PersonalSection.saltBytes) }
+}
+
+/// What a command has done, for its answer.
+enum Done: Sendable {
+  case order(FactKey, changeCents: Int64 = 0)
+  case stock([FactKey])
+  case product(FactKey)
+  case customer(FactKey)
+}
+
+/// A request of a till as a value: checked, priced and turned into facts.
+protocol StoreCommand: Decodable, Sendable {
+  /// Adds facts to the draft.
+  ///
+  /// - Throws: `OrderProblem`, or what reading runs into; then nothing is written.
+  func write(_ work: Work, _ draft: inout ChangeSetDraft) throws -> Done
+}
+
+/// A request about one order that is there.
+protocol OrderCommand: Decodable, Sendable {
+  /// As `StoreCommand.write`.
+  func write(to order: OrderRecord, _ work: Work, _ draft: inout ChangeSetDraft) throws -> Done
+}
+
+/// Texts from outside.
+enum Texts {
+  /// The text without blanks around it; nil if nothing is left.
+  static func trimmed(
+    _ text: String?, atMost limit: Int = 200
+  ) throws(OrderProblem) -> String? {
+    guard let text else { return nil }
+    guard text.utf8.count <= limit * 4, text.count <= limit else {
+      throw OrderProblem(.textTooLong, String(text.prefix(20)) + "…")
+    }
+    var rest = text[...]
+    while rest.first?.isWhitespace == true { rest.removeFirst() }
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return rest.isEmpty ? nil : String(rest)
+  }
+
+  /// As `trimmed`, and it must be there.
+  static func required(
+    _ text: String?, _ code: OrderProblem.Code, atMost limit: Int = 200
+  ) throws(OrderProblem) -> String {
+    guard let text = try trimmed(text, atMost: limit) else { throw OrderProblem(code) }
+    return text
+  }
+
+  /// Digits of a phone number, and a plus in front: so it is found however it is typed.
+  static func phone(_ text: String?) throws(OrderProblem) -> String? {
+    guard let text = try trimmed(text, atMost: 40) else { return nil }
+    let digits = text.filter { $0.isASCII && $0.isNumber }
+    if digits.isEmpty { return nil }
+    return text.hasPrefix("+") ? "+" + digits : digits
+  }
+}

@@ -1,0 +1,28 @@
+/// A bug on purpose, chosen at run time and put around the engines, never into them. A simulator
+/// that does not catch each of them proves nothing.
+package enum Control: String, CaseIterable, Sendable {
+  /// Head office answers a push first and stores it with the next one; a kill loses it.
+  case acknowledgeBeforeCommit = "acknowledge-before-commit"
+  /// Head office folds a repeated push a second time.
+  case applyTwice = "apply-twice"
+  /// Head office loses one payment after having merged it.
+  case dropOneRow = "drop-one-row"
+  /// Head office loses a change-set and acknowledges whatever comes after it.
+  case skipGap = "skip-gap"
+  /// The count that arrives last wins, not the one that was counted last.
+  case orderByArrival = "order-by-arrival"
+  /// A store node forgets what it answered to which request.
+  case forgetRequests = "forget-requests"
+  /// After a failure a store tries again only when something new is written.
+  case retryOnlyOnWrite = "retry-only-on-write"
+
+  /// The control of a name.
+  ///
+  /// - Throws: `SimulationError` for an unknown one.
+  package static func find(_ word: String) throws(SimulationError) -> Control {
+    guard let found = Control(rawValue: word) else {
+      throw .unknown("control", word, allCases.map(\.rawValue))
+    }
+    return found
+  }
+}

@@ -1,0 +1,16 @@
+/// Where in its work a process dies.
+enum KillPoint: CaseIterable {
+  /// Between two steps.
+  case now
+  /// In a capture: facts are drafted, the transaction is open.
+  case inCapture
+  /// In a merge: rows of some store are written, the transaction is open.
+  case inMerge
+  /// After the next commit of a till's write or a merge, before anybody is told.
+  case afterCommit
+
+  static let ofStore: [KillPoint] = [.now, .inCapture, .afterCommit, .afterCommit]
+}
+
+/// Thrown where a process dies in mid-transaction; the world knows what it means.
+struct Killed: Error {}

@@ -1,0 +1,46 @@
+/// A day's faults as data. Percentages are of messages or requests, 0…100; pauses and durations are
+/// milliseconds of virtual time.
+package struct Scenario: Codable, Equatable, Sendable {
+  /// As it is written behind `SCENARIO=`.
+  package var name = "calm"
+
+  package var stores: Int64 = 3
+
+  /// How long the tills work and the faults fire.
+  package var dayMilliseconds: Int64 = 120_000
+
+  /// Mean pause between two operations of a store's tills.
+  package var operationPause: Int64 = 1_600
+
+  /// Mean pause between two writes of head office.
+  package var headOfficePause: Int64 = 7_000
+
+  /// How far a node's clock is off, at most.
+  package var clockSkew: Int64 = 0
+
+  // Each message of the exchange.
+  package var lossPercent: Int64 = 0
+  package var repeatPercent: Int64 = 0
+  package var delayPercent: Int64 = 0
+  package var longestDelay: Int64 = 20_000
+  package var cutShortPercent: Int64 = 0
+  package var damagePercent: Int64 = 0
+
+  // The tills' line to their store node.
+  package var tillLossPercent: Int64 = 0
+  package var tillRepeatPercent: Int64 = 0
+
+  /// Mean pause between two faults of the kinds below; 0 for none.
+  package var faultPause: Int64 = 0
+
+  // How often each kind is drawn, in relation to the others.
+  package var partitionWeight: Int64 = 0
+  package var killStoreWeight: Int64 = 0
+  package var killHeadOfficeWeight: Int64 = 0
+
+  package var longestPartition: Int64 = 25_000
+  package var longestDowntime: Int64 = 8_000
+
+  /// A day without any fault.
+  package init(name: String) { self.name = name }
+}

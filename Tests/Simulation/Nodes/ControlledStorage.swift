@@ -1,0 +1,158 @@
+import Database
+import Facts
+import HQServer
+import Storage
+import SyncProtocol
+
+/// Head office's storage as its engine sees it: the real one, with a place to die in the middle of
+/// a merge and, for a control, a bug.
+final class ControlledStorage: HeadOfficeStorage {
+  private let real: NodeDatabase
+  private let control: Control?
+  private let inMerge: () throws -> Void
+
+  /// Parts that were acknowledged and not stored (acknowledge-before-commit).
+  private var owed: [ReceivedBatch] = []
+
+  /// Heads that are claimed and not held (acknowledge-before-commit, skip-gap).
+  private var claimed: [ChainID: Head] = [:]
+
+  private(set) var reports: [CustodyReport] = []
+
+  init(_ real: NodeDatabase, control: Control?, inMerge: @escaping () throws -> Void) {
+    self.real = real
+    self.control = control
+    self.inMerge = inMerge
+  }
+
+  var trees: [ChainID: ChainTree] { real.trees }
+
+  func receive(
+    _ parts: [ReceivedBatch],
+    alongside: (_ part: Int, _ report: CustodyReport) throws -> Void
+  ) throws -> [Result<CustodyReport, any Error>] {
+    let results = try pass(parts, alongside: alongside)
+    reports = try results.map { try $0.get() }
+    return results
+  }
+
+  private func pass(
+    _ parts: [ReceivedBatch],
+    alongside: (_ part: Int, _ report: CustodyReport) throws -> Void
+  ) throws -> [Result<CustodyReport, any Error>] {
+    switch control {
+    case .acknowledgeBeforeCommit: return try owe(parts, alongside)
+    case .skipGap: return try skip(parts, alongside)
+    default: break
+    }
+    let results = try real.receive(parts) { index, report in
+      try alongside(index, report)
+      try inMerge()
+    }
+    for (part, result) in zip(parts, results) { try spoil(part, try result.get()) }
+    return results
+  }
+
+  // MARK: Bugs of the storage itself
+
+  private func owe(
+    _ parts: [ReceivedBatch],
+    _ alongside: (_ part: Int, _ report: CustodyReport) throws -> Void
+  ) throws -> [Result<CustodyReport, any Error>] {
+    _ = try real.receive(owed)
+    owed = parts
+    return parts.map { part in
+      if let last = part.changeSets.last {
+        let head = Head(chain: last.header.chain, id: last.header.id, hash: last.hash)
+        claimed[head.chain] = head
+      }
+      var report = CustodyReport()
+      report.taken = part.changeSets.count
+      return .success(report)
+    }
+  }
+
+  private func skip(
+    _ parts: [ReceivedBatch],
+    _ alongside: (_ part: Int, _ report: CustodyReport) throws -> Void
+  ) throws -> [Result<CustodyReport, any Error>] {
+    try parts.enumerated().map { index, part in
+      guard let last = part.changeSets.last else { return .success(CustodyReport()) }
+      let chain = last.header.chain
+      let isLosing = claimed[chain] != nil || last.header.id.sequence > 12
+      guard isLosing else {
+        return try real.receive([part]) { _, report in try alongside(index, report) }[0]
+      }
+      claimed[chain] = Head(chain: chain, id: last.header.id, hash: last.hash)
+      var report = CustodyReport()
+      report.taken = part.changeSets.count
+      return .success(report)
+    }
+  }
+
+  // MARK: Bugs behind a merge
+
+  private func spoil(_ part: ReceivedBatch, _ report: CustodyReport) throws {
+    switch control {
+    case .applyTwice where report.duplicates > 0:
+      guard let store = part.changeSets.first?.header.chain.writer else { return }
+      try real.connection.run(
+        "UPDATE hourly_sales SET orders = orders + ?, cents = cents + 1000 WHERE store = ?",
+        [.integer(Int64(report.duplicates)), .integer(Int64(store.rawValue))])
+    case .dropOneRow:
+      try real.connection.transaction {
+        try real.connection.execute("DROP TRIGGER payments_no_delete")
+        try real.connection.execute(
+          "DELETE FROM payments WHERE (incarnation, n) IN "
+            + "(SELECT incarnation, n FROM payments ORDER BY incarnation, n LIMIT 1)")
+        try real.connection.execute(
+          "CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments "
+            + "BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END")
+      }
+    case .orderByArrival: try takeArrivals(part)
+    default: break
+    }
+  }
+
+  private func takeArrivals(_ part: ReceivedBatch) throws {
+    for row in 0..<part.facts.count
+    where Int(part.facts.rows[row].table) == Tables.stockCounts.number {
+      guard let ingredient = part.facts.key(row, Tables.stockCounts.cell("ingredient")),
+        let quantity = part.facts.integer(row, Tables.stockCounts.cell("quantity")),
+        let at = part.facts.integer(row, Tables.stockCounts.cell("at"))
+      else { continue }
+      let key = part.facts.rows[row].key
+      try real.connection.run(
+        """
+        UPDATE stock_levels SET count_incarnation = ?, count_n = ?, counted_at = ?,
+          counted_quantity = ?
+        WHERE store = ? AND ingredient_incarnation = ? AND ingredient_n = ?
+        """,
+        key.arguments + [.integer(at), .integer(quantity)]
+          + [.integer(Int64(key.incarnation.writer.rawValue))] + ingredient.arguments)
+    }
+  }
+
+  // MARK: Passed on
+
+  func capture<R>(_ chain: ChainID, _ body: (inout ChangeSetDraft) throws -> R) throws -> R {
+    try real.capture(chain, body)
+  }
+
+  func heads(of chain: ChainID) throws -> [Head] {
+    if let head = claimed[chain] { return [head] }
+    return try real.heads(of: chain)
+  }
+
+  func holds(_ head: Head) throws -> Bool { try real.holds(head) }
+
+  func outgoing(
+    _ chain: ChainID, beyond have: [ChangeSetID], hashBytes: Int, targetBytes: Int
+  ) throws -> OutgoingBatch {
+    try real.outgoing(chain, beyond: have, hashBytes: hashBytes, targetBytes: targetBytes)
+  }
+
+  func noteExchange(_ exchange: StoreExchangeNote) throws { try real.noteExchange(exchange) }
+
+  func parkedCount(of store: StoreNumber) throws -> Int { try real.parkedCount(of: store) }
+}

@@ -1,0 +1,83 @@
+import Facts
+import HQServer
+import Runtime
+import Security
+import Storage
+import SyncProtocol
+
+/// Head office: the real engine, sessions and file, driven on the virtual clock.
+final class SimulatedHeadOffice {
+  /// What a kill takes away.
+  final class Process {
+    let number: Int
+    let database: NodeDatabase
+    let storage: ControlledStorage
+    let engine: HQEngine
+    let sessions: Sessions
+    let enrolment: Enrolment
+    private let sha256: SHA256
+
+    /// Pushes that were opened and wait for the next merge, as with the merger's thread.
+    var queue: [(request: Request, push: HQEngine.Push)] = []
+
+    /// Pulls that wait for something to come, and until when.
+    var waiting: [(request: Request, pull: PullRequest, until: Int64)] = []
+
+    init(
+      number: Int, database: NodeDatabase, storage: ControlledStorage, key: SigningKey,
+      sha256: @escaping SHA256
+    ) throws {
+      self.number = number
+      self.database = database
+      self.storage = storage
+      self.sha256 = sha256
+      engine = HQEngine(storage: storage, key: key)
+      sessions = Sessions()
+      enrolment = Enrolment(database: database, key: key, sessions: sessions)
+      try enrolment.loadRevocations()
+    }
+
+    func open(_ body: [UInt8], _ kind: Envelope.Kind) throws -> [UInt8] {
+      try Message.opened(body, expecting: kind, by: .zstd)
+    }
+
+    func runReader() -> RunReader { RunReader(schema: Tables.schema, sha256: sha256) }
+  }
+
+  let file: NodeFile
+  let key: SigningKey
+  let skew: Int64
+  private(set) var process: Process?
+  private var processes = 0
+
+  /// Where the process is to die next.
+  var armed: KillPoint?
+
+  init(file: NodeFile, skew: Int64) throws {
+    self.file = file
+    self.skew = skew
+    key = try SigningKey()
+  }
+
+  /// Starts a process on the file as the last one left it.
+  func start(_ environment: StorageEnvironment, _ control: Control?) throws {
+    try file.adoptImage()
+    processes += 1
+    let database = try NodeDatabase(
+      path: file.path, writer: .headOffice, environment: environment, synchronous: .off)
+    let storage = ControlledStorage(database, control: control) { [unowned self] in
+      guard armed == .inMerge else { return }
+      try file.takeImage()
+    }
+    process = try Process(
+      number: processes, database: database, storage: storage, key: key,
+      sha256: environment.sha256)
+  }
+
+  /// Ends the process: tokens, queues and an open transaction are gone.
+  func kill() throws {
+    try file.takeImage()
+    process = nil
+    armed = nil
+  }
+}

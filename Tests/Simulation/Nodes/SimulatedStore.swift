@@ -1,0 +1,70 @@
+import Database
+import Runtime
+import Security
+import Storage
+import StoreNode
+import SyncProtocol
+
+/// A store node: the real engine and file, driven on the virtual clock.
+final class SimulatedStore {
+  /// What a kill takes away.
+  final class Process {
+    let number: Int
+    let database: NodeDatabase
+    let engine: StoreEngine
+    var lanes: [LaneKind: SimulatedLane] = [
+      .push: SimulatedLane(.push), .pull: SimulatedLane(.pull),
+    ]
+
+    init(number: Int, database: NodeDatabase, engine: StoreEngine) {
+      self.number = number
+      self.database = database
+      self.engine = engine
+    }
+  }
+
+  let number: StoreNumber
+  let file: NodeFile
+  let key: SigningKey
+  let credential: Credential
+  let headOfficeKey: PublicKey
+
+  /// Milliseconds by which this node's clock is off.
+  let skew: Int64
+
+  private(set) var process: Process?
+  private var processes = 0
+
+  /// Where the process is to die next.
+  var armed: KillPoint?
+
+  init(
+    number: StoreNumber, file: NodeFile, key: SigningKey, credential: Credential,
+    headOfficeKey: PublicKey, skew: Int64
+  ) {
+    self.number = number
+    self.file = file
+    self.key = key
+    self.credential = credential
+    self.headOfficeKey = headOfficeKey
+    self.skew = skew
+  }
+
+  /// Starts a process on the file as the last one left it.
+  func start(_ environment: StorageEnvironment) throws {
+    try file.adoptImage()
+    processes += 1
+    let database = try NodeDatabase(
+      path: file.path, writer: number, environment: environment, synchronous: .off)
+    let engine = try StoreEngine(
+      database: database, headOfficeKey: headOfficeKey, sha256: environment.sha256)
+    process = Process(number: processes, database: database, engine: engine)
+  }
+
+  /// Ends the process: what it had in memory and in an open transaction is gone.
+  func kill() throws {
+    try file.takeImage()
+    process = nil
+    armed = nil
+  }
+}

@@ -1,0 +1,92 @@
+/// What happened how often: a simulator whose faults never fire proves nothing.
+package struct Counters: Sendable {
+  /// Everything that is counted.
+  package enum Name: String, CaseIterable, Sendable {
+    // Faults.
+    case requestLost = "fault: request lost"
+    case answerLost = "fault: answer lost"
+    case requestRepeated = "fault: request repeated"
+    case messageDelayed = "fault: message delayed"
+    case messageCutShort = "fault: message cut short"
+    case messageDamaged = "fault: push damaged"
+    case partition = "fault: line cut"
+    case storeKilled = "fault: store killed"
+    case storeKilledInCapture = "fault: store killed in mid-transaction"
+    case storeKilledAfterCommit = "fault: store killed between commit and answer"
+    case storeKilledAfterMerge = "fault: store killed after a merge"
+    case headOfficeKilled = "fault: head office killed"
+    case headOfficeKilledInMerge = "fault: head office killed in mid-merge"
+    case headOfficeKilledAfterMerge = "fault: head office killed between commit and answer"
+    case headOfficeKilledInCapture = "fault: head office killed in mid-transaction"
+    case tillAnswerLost = "fault: till's answer lost"
+    case tillRequestRepeated = "fault: till's request repeated"
+    case tillGaveUp = "fault: till gave up on a request"
+    // What the nodes did.
+    case orders = "orders"
+    case operations = "operations confirmed"
+    case answeredFromMemory = "operations answered from memory"
+    case headOfficeWrites = "head office's own change-sets"
+    case openedBySnapshot = "stores opened by snapshot"
+    case openedByPull = "stores opened by pull"
+    // Outcomes of the exchange.
+    case comparedEqual = "heads: equal"
+    case comparedAhead = "heads: ahead"
+    case comparedUnknown = "heads: unknown"
+    case comparedBehind = "heads: behind"
+    case comparedForked = "heads: forked"
+    case pushTaken = "push: taken"
+    case pushGap = "push: gap"
+    case pushForked = "push: forked"
+    case changeSetsTaken = "change-sets taken into custody"
+    case duplicates = "change-sets held already"
+    case parked = "change-sets parked"
+    case sharedCommits = "merges of several pushes in one commit"
+    case longPollAnswered = "long polls answered by a write"
+    case longPollEmpty = "long polls that ended empty"
+    case pulledChangeSets = "change-sets pulled"
+    case pullGap = "pull: gap"
+    case sessionsOpened = "sessions opened"
+    case sessionExpired = "failure: session expired"
+    case transportFailed = "failure: transport"
+    case refused = "failure: refused"
+    case brokenAnswer = "failure: broken answer"
+    case brokenRequest = "requests refused as broken"
+    case checks = "checks"
+  }
+
+  /// What a fleet without restored or cloned nodes never does: one of these is a violation.
+  package static let impossible: [Name] = [
+    .comparedBehind, .comparedForked, .pushGap, .pushForked, .pullGap, .parked,
+  ]
+
+  private var counts: [Name: Int] = [:]
+
+  package init() {}
+
+  package subscript(_ name: Name) -> Int { counts[name, default: 0] }
+
+  mutating func add(_ name: Name, _ count: Int = 1) { counts[name, default: 0] += count }
+
+  /// Adds the counts of another run.
+  package mutating func add(_ other: Counters) {
+    for name in Name.allCases { add(name, other[name]) }
+  }
+
+  /// Faults of any kind that fired.
+  package var faults: Int {
+    Name.allCases.filter { $0.rawValue.hasPrefix("fault: ") }.reduce(0) { $0 + self[$1] }
+  }
+
+  /// Names that were never reached, of those that a run without restores can reach.
+  package var unreached: [Name] {
+    Name.allCases.filter { self[$0] == 0 && !Self.impossible.contains($0) }
+  }
+
+  /// A line per name, the count in front.
+  package var table: String {
+    Name.allCases.map { name in
+      let count = String(self[name])
+      return String(repeating: " ", count: max(0, 9 - count.count)) + count + "  " + name.rawValue
+    }.joined(separator: "\n")
+  }
+}
