@@ -1,4 +1,7 @@
+import Database
+import HQServer
 import Storage
+import SyncProtocol
 
 /// Catch-up over HTTP: eight stores come back, and everything they wrote becomes visible at head
 /// office: sessions, encoding, HTTP, unpacking, verification, merge, projections, both ends on

@@ -1,7 +1,9 @@
 import Facts
 import Foundation
 import Glibc
+import HQServer
 import Storage
+import StoreNode
 import Synchronization
 import SyncProtocol
 import Toolkit
@@ -64,7 +66,7 @@ enum LiveMetric {
     return try (0..<300).map { index in
       let head = try chain.headOffice.locked { core in
         try core.database.capture(.common) { draft in
-          draft.addPrice(of: size, cents: Int64(1_000 + index), fromDay: Int64(index), at: 0)
+          _ = draft.addPrice(of: size, cents: Int64(1_000 + index), fromDay: Int64(index), at: 0)
         }
         return core.database.trees[.common]?.heads.last
       }

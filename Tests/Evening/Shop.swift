@@ -50,7 +50,9 @@ final class Shop: Sendable {
     node.withLock { $0 = process }
   }
 
-  /// Sells the whole evening, order by order. Every till goes on, whatever happens.
+  /// Sells the whole evening, order by order.
+  ///
+  /// Every till goes on, whatever happens.
   func sellEverything(announce: @Sendable () -> Void) throws {
     let port = till.withLock { $0?.port ?? 0 }
     let client = try TillClient(name: "till-\(number)", port: port) { [self] in
