@@ -46,6 +46,14 @@ extension NodeDatabase {
     _ chain: ChainID, _ segment: ChainTree.Segment, _ report: inout VerifyReport,
     _ progress: (Int) -> Void
   ) throws {
+    if segment.first > segment.last
+      || segment.parent.map({ trees[chain]?.contains($0) != true }) == true
+    {
+      report.findings.append(
+        VerifyFinding(
+          chain: chain, id: ChangeSetID(segment.incarnation, segment.first),
+          detail: "its segment does not hang on a change-set that is held"))
+    }
     var next = segment.first
     while next <= segment.last {
       let last = min(segment.last, next + 1_023)

@@ -22,7 +22,10 @@ package enum SnapshotFile {
   ) throws -> [Head] {
     let connection = try Connection(path: path, mode: .readWriteCreate)
     try connection.execute(
-      "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")
+      """
+      PRAGMA main.journal_mode = OFF; PRAGMA main.synchronous = OFF;
+      PRAGMA main.locking_mode = EXCLUSIVE; PRAGMA main.cache_size = -65536
+      """)
     try connection.run("ATTACH DATABASE ? AS hq", [.text(headOffice)])
     try connection.begin(.deferred)
     try connection.execute(try tablesOnly(SchemaFiles.script("schema/log/001_log.sql")))
@@ -53,7 +56,7 @@ package enum SnapshotFile {
       """, [number])
     let byIncarnation =
       ["segments", "change_sets", "parked"] + Tables.schema.tables.map(\.name)
-      + ["customer_states"]
+      + ["order_states", "customer_states"]
     for table in byIncarnation {
       try connection.execute(
         """
@@ -61,7 +64,7 @@ package enum SnapshotFile {
         CROSS JOIN hq.\(table) t ON t.incarnation = v.incarnation
         """)
     }
-    for table in ["order_states", "stock_levels", "hourly_sales", "product_sales"] {
+    for table in ["stock_levels", "hourly_sales", "product_sales"] {
       try connection.run(
         "INSERT INTO main.\(table) SELECT * FROM hq.\(table) WHERE store = ?", [number])
     }
@@ -142,12 +145,13 @@ package enum SnapshotFile {
     return try schema(of: connection)
   }
 
-  /// Heads of all chains in a file, ascending.
+  /// Heads of all chains in a file, ascending. CROSS JOIN: the few segments are walked, and of each
+  /// the newest change-set is looked up, where the planner would rather read the whole log.
   private static func heads(_ connection: Connection) throws -> [Head] {
     try connection.rows(
       """
       SELECT s.writer, s.reader, c.incarnation, c.sequence, c.hash FROM segments s
-      JOIN change_sets c ON c.incarnation = s.incarnation AND c.sequence =
+      CROSS JOIN change_sets c ON c.incarnation = s.incarnation AND c.sequence =
         (SELECT max(sequence) FROM change_sets WHERE incarnation = s.incarnation)
       WHERE NOT EXISTS (SELECT 1 FROM segments n WHERE n.parent_incarnation = c.incarnation
         AND n.parent_sequence = c.sequence)

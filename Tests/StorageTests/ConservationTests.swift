@@ -42,7 +42,10 @@ struct ConservationTests {
       try sales.hours
         == rows(
           node,
-          "SELECT store || ' ' || day || ' ' || hour || ' ' || orders || ' ' || cents FROM hourly_sales"
+          """
+          SELECT store || ' ' || day || ' ' || hour || ' ' || orders || ' ' || cents
+          FROM hourly_sales
+          """
         ))
     #expect(
       try sales.products

@@ -8,7 +8,9 @@ struct ConvergenceTests {
   func `any order, grouping and repetition gives the same tables`(seed: UInt64) throws {
     let town = try Town(seed: seed, changeSets: 48)
     let orderly = try town.world.headOffice("orderly.db")
-    for chain in Town.chains { try town.world.send(chain, from: town.node(for: chain), to: orderly) }
+    for chain in Town.chains {
+      try town.world.send(chain, from: town.node(for: chain), to: orderly)
+    }
     let expected = try orderly.dump()
     #expect(try orderly.parkedReasons().isEmpty)
     #expect(try orderly.rebuild(replacing: false).isEmpty)

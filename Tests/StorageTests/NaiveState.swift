@@ -2,8 +2,9 @@ import Database
 import Storage
 import Toolkit
 
-/// The projections as a slow reader works them out from the fact tables alone: it shares no code
-/// with the fold and the engine. Keys and rows are plain text.
+/// The projections as a slow reader works them out from the fact tables alone.
+///
+/// It shares no code with the fold and the engine. Keys and rows are plain text.
 struct NaiveState {
   private struct Event {
     let key: String
@@ -64,8 +65,9 @@ struct NaiveState {
 
   func orders() throws -> [String: Order] {
     var orders: [String: Order] = [:]
-    let taken = try connection.rows("SELECT incarnation || '/' || n, incarnation >> 48, at FROM orders")
-    { ($0.text(at: 0), Order(store: $0.integer(at: 1), at: $0.integer(at: 2))) }
+    let taken = try connection.rows(
+      "SELECT incarnation || '/' || n, incarnation >> 48, at FROM orders"
+    ) { ($0.text(at: 0), Order(store: $0.integer(at: 1), at: $0.integer(at: 2))) }
     for (key, order) in taken { orders[key] = order }
     try addLines(to: &orders)
     for (table, path) in [("payments", \Order.paid), ("refunds", \Order.refunded)] {

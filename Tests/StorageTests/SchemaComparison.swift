@@ -1,5 +1,7 @@
-/// Refuses anything but additive change between two versions of a facts script: new tables, and new
-/// columns at the end of a table. It reads the house form of the scripts: one column a line.
+/// Refuses anything but additive change between two versions of a facts script.
+///
+/// Additive are new tables, and new columns at the end of a table. It reads the house form of the
+/// scripts: one column a line.
 struct SchemaComparison {
   struct Table: Equatable {
     var name: String

@@ -29,7 +29,10 @@ struct SchemaTests {
     #expect(names == Tables.schema.tables.map(\.name))
     for table in Tables.schema.tables {
       let columns = try connection.rows(
-        "SELECT name || ' ' || type || ' ' || pk FROM pragma_table_info('\(table.name)') ORDER BY cid"
+        """
+        SELECT name || ' ' || type || ' ' || pk FROM pragma_table_info('\(table.name)')
+        ORDER BY cid
+        """
       ) { $0.text(at: 0) }
       #expect(columns == expectedColumns(table))
     }

@@ -81,7 +81,9 @@ extension NodeDatabase {
   }
 
   /// All facts, the log and all projections.
-  func dump(_ tables: [String] = NodeDatabase.synced + NodeDatabase.projectionTables) throws -> [String] {
+  func dump(_ tables: [String] = NodeDatabase.synced + NodeDatabase.projectionTables) throws
+    -> [String]
+  {
     try tables.flatMap { table in try dump(table).map { "\(table): \($0)" } }
   }
 

@@ -84,7 +84,7 @@ struct VerifyTests {
     ("UPDATE stock_movements SET quantity = quantity - 1", 3),
     ("UPDATE stock_movements SET order_event_n = 1", 3),
     ("UPDATE payments SET cents = cents + 1", 4), ("UPDATE payments SET reference = ''", 4),
-    ("UPDATE revisions SET replaces = replaces || x'00'", 5),
+    ("UPDATE revisions SET replaces = CAST(replaces || x'00' AS BLOB)", 5),
     ("UPDATE revisions SET replaces = NULL", 5), ("UPDATE revisions SET replaces = x''", 5),
     ("UPDATE revisions SET text_value = CAST(x'ff' AS TEXT)", 5),
     ("UPDATE customers SET name = 'Eve'", 1), ("UPDATE customers SET salt = NULL", 1),
@@ -99,8 +99,10 @@ struct VerifyTests {
   @Test(arguments: [
     ("DELETE FROM lines", 2), ("DELETE FROM order_events WHERE step = 80", 4),
     ("DELETE FROM revisions", 5), ("DELETE FROM customer_addresses", 1),
-    ("INSERT INTO payments SELECT incarnation, n + 1000, NULL, NULL, means, cents, at, "
-      + "actor_incarnation, actor_n, till, reference FROM payments", 4),
+    (
+      "INSERT INTO payments SELECT incarnation, n + 1000, NULL, NULL, means, cents, at, "
+        + "actor_incarnation, actor_n, till, reference FROM payments", 4
+    ),
     ("UPDATE payments SET n = n + 1", 4),
   ])
   func `a deleted, added or moved row is named`(sql: String, sequence: Int64) throws {

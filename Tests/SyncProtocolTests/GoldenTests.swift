@@ -126,7 +126,8 @@ struct GoldenTests {
     let batch = try tools.read(bytes)
     #expect(batch.changeSets.map(\.header.id) == [Fixture.first, Fixture.second])
     #expect(batch.changeSets[0].hash.bytes == (try file("header-hash")))
-    #expect(batch.changeSets[0].content.references == [Fixture.staff, Fixture.size].map(\.changeSet))
+    #expect(
+      batch.changeSets[0].content.references == [Fixture.staff, Fixture.size].map(\.changeSet))
     for (changeSet, name) in zip(batch.changeSets, ["payload-order", "payload-event"]) {
       var encoder = PayloadEncoder(schema: Tables.schema, sha256: tools.sha256)
       var writer = ByteWriter()

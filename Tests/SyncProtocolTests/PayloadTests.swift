@@ -9,7 +9,8 @@ struct PayloadTests {
   init() throws { tools = try Tools() }
 
   /// One section of a payload, by hand.
-  private func section(_ table: FactTable, facts: Int, _ rows: (inout ByteWriter) -> Void) -> [UInt8]
+  private func section(_ table: FactTable, facts: Int, _ rows: (inout ByteWriter) -> Void)
+    -> [UInt8]
   {
     var body = ByteWriter()
     body.varint(UInt64(facts))
@@ -84,10 +85,12 @@ struct PayloadTests {
   }
 
   @Test func `bytes left over in a section are refused`() {
-    let payload = [0] + section(Tables.revocations, facts: 1) { writer in
-      revocation(&writer, place: 0)
-      writer.u8(0)
-    }
+    let payload =
+      [0]
+      + section(Tables.revocations, facts: 1) { writer in
+        revocation(&writer, place: 0)
+        writer.u8(0)
+      }
     #expect(refused(payload) == .trailingBytes)
   }
 
@@ -97,13 +100,15 @@ struct PayloadTests {
 
   @Test(arguments: [-1, Limits.latestInstant + 1])
   func `an instant out of range is refused`(instant: Int64) {
-    let payload = [0] + section(Tables.revocations, facts: 1) { writer in
-      writer.varint(0)
-      writer.varint(3)
-      writer.integer(5)
-      writer.u8(0)
-      writer.integer(instant)
-    }
+    let payload =
+      [0]
+      + section(Tables.revocations, facts: 1) { writer in
+        writer.varint(0)
+        writer.varint(3)
+        writer.integer(5)
+        writer.u8(0)
+        writer.integer(instant)
+      }
     #expect(refused(payload) == .tooLarge("instant"))
   }
 
@@ -180,12 +185,13 @@ struct PayloadTests {
 
   @Test func `a key list out of order or empty is refused`() {
     func price(_ list: [UInt8], references: [UInt8] = [0]) -> [UInt8] {
-      references + section(Tables.prices, facts: 1) { writer in
-        writer.varint(0)
-        writer.varint(6)
-        writer.raw([0, 0, 0, 0, 0])
-        writer.raw(list)
-      }
+      references
+        + section(Tables.prices, facts: 1) { writer in
+          writer.varint(0)
+          writer.varint(6)
+          writer.raw([0, 0, 0, 0, 0])
+          writer.raw(list)
+        }
     }
     let two = [2] + other(1) + other(2)
     #expect(refused(price([3, 1, 0, 2, 0], references: two)) == nil)
@@ -199,12 +205,14 @@ struct PayloadTests {
   }
 
   @Test func `text that is not UTF-8 is refused`() {
-    let payload = [0] + section(Tables.staff, facts: 1) { writer in
-      writer.varint(0)
-      writer.varint(1)
-      writer.varint(3)
-      writer.raw([0xC3, 0x28])
-    }
+    let payload =
+      [0]
+      + section(Tables.staff, facts: 1) { writer in
+        writer.varint(0)
+        writer.varint(1)
+        writer.varint(3)
+        writer.raw([0xC3, 0x28])
+      }
     #expect(refused(payload) == .notCanonical("text is not UTF-8"))
   }
 
@@ -238,7 +246,8 @@ struct PayloadTests {
     #expect(try withSection { _ in } == nil)
     #expect(try withSection { $0.entries[0] = $0.entries[0].with(salt: Array(2...17)) } == misfit)
     #expect(try withSection { $0.entries[0] = $0.entries[0].with(values: [0]) } == misfit)
-    #expect(try withSection { $0.entries[0] = $0.entries[0].with(customer: Fixture.staff) } == misfit)
+    #expect(
+      try withSection { $0.entries[0] = $0.entries[0].with(customer: Fixture.staff) } == misfit)
   }
 
   @Test func `personal values of no row, or out of order, are refused`() throws {
@@ -263,11 +272,12 @@ struct PayloadTests {
     let sealed = salt + values
     let seal = tools.sha256(sealed, 0..<sealed.count).bytes
     func customer(_ seal: [UInt8]) -> [UInt8] {
-      [0] + section(Tables.customers, facts: 1) { writer in
-        writer.raw([0, 4, 0, 0, 0])
-        writer.varint(UInt64(seal.count) + 1)
-        writer.raw(seal)
-      }
+      [0]
+        + section(Tables.customers, facts: 1) { writer in
+          writer.raw([0, 4, 0, 0, 0])
+          writer.varint(UInt64(seal.count) + 1)
+          writer.raw(seal)
+        }
     }
     let entry = PersonalSection.Entry(
       place: 0, customer: FactKey(Fixture.first, place: 0), salt: salt, values: values)

@@ -17,11 +17,13 @@ struct RefusalTests {
 
   // MARK: Elementary forms
 
-  @Test(arguments: [
-    [0x80, 0x00], [0xFF, 0x80, 0x00], [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x02],
-    [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
-    [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [0x80, 0x00], [0xFF, 0x80, 0x00],
+      [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x02],
+      [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+      [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
+    ] as [[UInt8]])
   func `a varint in a longer form than needed, or over 64 bits, is refused`(bytes: [UInt8]) {
     let error = reading(bytes) { (reader) throws(WireError) in _ = try reader.varint() }
     #expect(error?.code == "not-canonical")
@@ -36,9 +38,10 @@ struct RefusalTests {
     #expect(reader.isAtEnd)
   }
 
-  @Test(arguments: [
-    nil, 0, 1, -1, 63, -64, 1_000_000, Limits.integerMagnitude, -Limits.integerMagnitude,
-  ] as [Int64?])
+  @Test(
+    arguments: [
+      nil, 0, 1, -1, 63, -64, 1_000_000, Limits.integerMagnitude, -Limits.integerMagnitude,
+    ] as [Int64?])
   func `an integer comes back`(value: Int64?) throws {
     var writer = ByteWriter()
     writer.integer(value)
@@ -87,8 +90,9 @@ struct RefusalTests {
   @Test func `more heads than the limit are refused`() {
     var writer = ByteWriter()
     writer.varint(UInt64(Limits.headsPerExchange) + 1)
-    #expect(reading(writer.bytes) { (r) throws(WireError) in _ = try r.heads() }
-      == .tooLarge("heads"))
+    #expect(
+      reading(writer.bytes) { (r) throws(WireError) in _ = try r.heads() }
+        == .tooLarge("heads"))
   }
 
   // MARK: Envelope

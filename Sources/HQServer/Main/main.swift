@@ -1,1 +1,4 @@
-print("")
+import Foundation
+import HQServer
+
+exit(HeadOfficeCommands.main(Array(CommandLine.arguments.dropFirst())))

@@ -4,7 +4,7 @@ package import SyncProtocol
 import Toolkit
 
 /// Opens a store: its fact on the common chain, its staff list on its own, and an enrolment code.
-package struct AddStore: Operation {
+package struct AddStore: HeadOfficeOperation {
   package static let address = "store-add"
 
   package var name: String

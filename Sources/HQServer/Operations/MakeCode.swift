@@ -1,7 +1,7 @@
 package import SyncProtocol
 
 /// Makes a new enrolment code for a store, whose present credential it will replace when it is used.
-package struct MakeCode: Operation {
+package struct MakeCode: HeadOfficeOperation {
   package static let address = "store-code"
 
   package var store: Int64

@@ -23,7 +23,7 @@ package struct OperationRunner: Sendable {
   ///
   /// - Throws: `OperationError` if it was refused or head office cannot be reached, `FileError`,
   ///   `StorageError`, `DatabaseError`.
-  package func run<O: Operation>(_ operation: O) throws -> O.Answer {
+  package func run<O: HeadOfficeOperation>(_ operation: O) throws -> O.Answer {
     try folder.requireHeadOffice()
     let deadline = Date().addingTimeInterval(Self.patienceSeconds)
     while true {
@@ -55,7 +55,7 @@ package struct OperationRunner: Sendable {
     }
   }
 
-  private func send<O: Operation>(_ operation: O, through door: Door) throws -> O.Answer? {
+  private func send<O: HeadOfficeOperation>(_ operation: O, through door: Door) throws -> O.Answer? {
     let client = try HTTPClient(configuration: HTTPClient.Configuration(baseURL: door.url))
     let request = HTTPClient.Request(
       method: "POST", path: "/admin/v1/\(O.address)",

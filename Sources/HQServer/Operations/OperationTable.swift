@@ -25,7 +25,7 @@ package struct OperationTable: Sendable {
     add(SetPrice.self)
   }
 
-  private mutating func add<O: Operation>(_ type: O.Type) {
+  private mutating func add<O: HeadOfficeOperation>(_ type: O.Type) {
     handlers[type.address] = { headOffice, body, written in
       let operation = try JSON.decode(type, from: body)
       let now = headOffice.clock.now()

@@ -1,7 +1,7 @@
 package import SyncProtocol
 
 /// Takes a store's credential back: its next request is refused.
-package struct RevokeStore: Operation {
+package struct RevokeStore: HeadOfficeOperation {
   package struct Answer: Codable, Equatable, Sendable {
     package let store: Int64
 

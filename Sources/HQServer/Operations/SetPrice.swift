@@ -8,7 +8,7 @@ import Toolkit
 ///
 /// The new fact replaces the prices that are live under the same key, two of which would be a
 /// conflict.
-package struct SetPrice: Operation {
+package struct SetPrice: HeadOfficeOperation {
   package struct Answer: Codable, Equatable, Sendable {
     /// Prices of the same key that the new one stands for.
     package let replaced: Int

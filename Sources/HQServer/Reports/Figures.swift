@@ -9,8 +9,13 @@ package import SyncProtocol
 /// its own, so it can be used beside a process that writes.
 package final class Figures {
   package struct Sales: Equatable, Sendable {
-    package var orders: Int64 = 0
-    package var cents: Int64 = 0
+    package var orders: Int64
+    package var cents: Int64
+
+    package init(orders: Int64 = 0, cents: Int64 = 0) {
+      self.orders = orders
+      self.cents = cents
+    }
   }
 
   package struct ProductSales: Equatable, Sendable {

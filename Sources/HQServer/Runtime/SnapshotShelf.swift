@@ -1,7 +1,7 @@
 import Database
 import Foundation
 import Runtime
-import Security
+package import Security
 import Storage
 package import SyncProtocol
 import Synchronization
@@ -47,22 +47,36 @@ package final class SnapshotShelf: Sendable {
   }
 
   private func build(for store: StoreNumber) throws -> Snapshot {
-    let now = headOffice.clock.now()
     let path = headOffice.folder.snapshots + "/store-\(store).snapshot"
     let fresh = path + ".new"
-    if FileManager.default.fileExists(atPath: fresh) {
-      try FileManager.default.removeItem(atPath: fresh)
+    let manifest = try Self.build(
+      for: store, in: headOffice.folder, key: headOffice.key, now: headOffice.clock.now(),
+      at: fresh)
+    // Named by content: a download under way goes on reading the file it began with.
+    let final = path + ".\(manifest.digest.description.prefix(16))"
+    try durableMove(from: fresh, to: final)
+    return Snapshot(path: final, manifest: manifest)
+  }
+
+  /// Builds a snapshot as a file and signs its manifest; also beside a process that writes.
+  ///
+  /// - Parameters:
+  ///   - now: head office's clock, milliseconds UTC.
+  ///   - path: the file; one that is there is replaced.
+  /// - Throws: what building it runs into; the file is then worthless.
+  package static func build(
+    for store: StoreNumber, in folder: HeadOfficeFolder, key: SigningKey, now: Int64,
+    at path: String
+  ) throws -> SnapshotManifest {
+    if FileManager.default.fileExists(atPath: path) {
+      try FileManager.default.removeItem(atPath: path)
     }
-    let heads = try SnapshotFile.build(
-      from: headOffice.folder.database, for: store, at: fresh)
-    let (digest, size) = try FileDigest.sha256(of: fresh)
+    let heads = try SnapshotFile.build(from: folder.database, for: store, at: path)
+    let (digest, size) = try FileDigest.sha256(of: path)
     var manifest = SnapshotManifest(
       store: store, schemaVersion: UInt16(SchemaFiles.version), builtAt: now,
       byteCount: UInt64(size), digest: digest, heads: heads)
-    manifest.signature = try headOffice.key.sign(manifest.signedBytes)
-    // Named by content: a download under way goes on reading the file it began with.
-    let final = path + ".\(digest.description.prefix(16))"
-    try durableMove(from: fresh, to: final)
-    return Snapshot(path: final, manifest: manifest)
+    manifest.signature = try key.sign(manifest.signedBytes)
+    return manifest
   }
 }

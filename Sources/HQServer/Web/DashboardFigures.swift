@@ -1,3 +1,4 @@
+import Facts
 package import SyncProtocol
 package import Toolkit
 

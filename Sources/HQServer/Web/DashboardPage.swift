@@ -108,7 +108,8 @@ package struct DashboardPage {
     let clocks = DashboardClocks(figures, in: language)
     switch Report.together(figures.stores).completeness {
     case .complete(let instant):
-      return say("complet jusqu’à ", "complete to ") + clocks.text(instant, of: figures.stores.first)
+      return say("complet jusqu’à ", "complete to ")
+        + clocks.text(instant, of: figures.stores.first)
     case .partial(let instant?):
       return say("incomplet après ", "incomplete after ")
         + clocks.text(instant, of: figures.stores.first)

@@ -1,3 +1,4 @@
+import SyncProtocol
 import Toolkit
 
 /// The tables of the dashboard.
@@ -155,7 +156,8 @@ struct DashboardTables {
       more > 0
       ? "<p class=\"more\">\(say("et \(more) autres : ", "and \(more) more: "))<code>pizza-hq report stock</code></p>"
       : HTML()
-    let none: HTML = "<p class=\"fine\">\(say("Aucun stock négatif.", "No level is below zero."))</p>"
+    let none: HTML =
+      "<p class=\"fine\">\(say("Aucun stock négatif.", "No level is below zero."))</p>"
     return """
       <section><h2>\(say("Alertes de stock", "Stock alerts"))</h2>
       \(rows.isEmpty ? none : "<ul class=\"alerts\">\(rows)</ul>\(rest)")</section>

@@ -1,5 +1,5 @@
-package import HTTP
 import Foundation
+package import HTTP
 import Runtime
 package import SyncProtocol
 import Synchronization

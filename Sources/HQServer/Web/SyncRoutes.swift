@@ -1,5 +1,5 @@
-package import HTTP
 import Facts
+package import HTTP
 import Runtime
 import Security
 import Storage

@@ -1,1 +1,4 @@
-print("")
+import Foundation
+import StoreNode
+
+exit(StoreProgram.main(Array(CommandLine.arguments.dropFirst())))

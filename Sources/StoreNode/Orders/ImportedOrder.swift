@@ -1,4 +1,4 @@
-package import Facts
+import Facts
 import SyncProtocol
 
 /// An order of the past, as it is written: prices as they were, no price key, no stock.

@@ -1,10 +1,10 @@
-package import Facts
-package import SyncProtocol
-package import Toolkit
+import Facts
+import SyncProtocol
+import Toolkit
 
 /// What a store sells and with whom, as its database says: read once, kept until head office's
 /// chains or a sold-out switch have changed.
-package struct Menu: Sendable {
+struct Menu: Sendable {
   /// How something is called.
   struct Name: Sendable {
     let code: String

@@ -37,6 +37,9 @@ struct MenuReader {
     return menu
   }
 
+  /// What head office calls this store; empty before it is opened.
+  func storeName() throws -> String { try readStore().storeName }
+
   // MARK: Values
 
   /// Of each column the value that is shown: the later written by its instant, then by key.

@@ -1,8 +1,9 @@
 import Database
-package import Facts
+import Facts
 import Storage
-package import SyncProtocol
+import SyncProtocol
 import Synchronization
+import Toolkit
 
 /// Where a till's requests become facts: one request, one transaction, one answer.
 ///

@@ -82,7 +82,9 @@ package final class StoreEngine {
     for head in own + answer.known where try database.holds(head) { held.append(head.id) }
     let known = Set(held)
     comparison = HeadsComparison.compare(ownTree, theirs: own) { known.contains($0.id) }
-    acknowledged = held
+    // A locator names many change-sets of one line: the newest held stands for those before it.
+    acknowledged = Dictionary(grouping: held, by: \.incarnation).values.compactMap { $0.max() }
+      .sorted()
     try saveAcknowledged(now: now)
   }
 

@@ -3,8 +3,7 @@ extension ChainTree {
   /// seen on other branches of this chain.
   ///
   /// Two branches that grow at once may each see the other, so no order of whole segments will do.
-  ///
-  /// - Parameter seen: the change-sets of `ranges` that have seen other branches, and what of them.
+  /// `seen` names the change-sets of `ranges` that have seen other branches, and what of them.
   package func interleaved(
     _ ranges: [Range], seen: [ChangeSetID: [ChangeSetID]]
   ) -> [Range] {

@@ -17,6 +17,10 @@ final class ControlledStorage: HeadOfficeStorage {
   /// Heads that are claimed and not held (acknowledge-before-commit, skip-gap).
   private var claimed: [ChainID: Head] = [:]
 
+  /// Whether the one row was dropped (drop-one-row).
+  private var hasDropped = false
+
+  /// What the last merge did, part by part.
   private(set) var reports: [CustodyReport] = []
 
   init(_ real: NodeDatabase, control: Control?, inMerge: @escaping () throws -> Void) {
@@ -99,18 +103,24 @@ final class ControlledStorage: HeadOfficeStorage {
       try real.connection.run(
         "UPDATE hourly_sales SET orders = orders + ?, cents = cents + 1000 WHERE store = ?",
         [.integer(Int64(report.duplicates)), .integer(Int64(store.rawValue))])
-    case .dropOneRow:
-      try real.connection.transaction {
-        try real.connection.execute("DROP TRIGGER payments_no_delete")
-        try real.connection.execute(
-          "DELETE FROM payments WHERE (incarnation, n) IN "
-            + "(SELECT incarnation, n FROM payments ORDER BY incarnation, n LIMIT 1)")
-        try real.connection.execute(
-          "CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments "
-            + "BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END")
-      }
+    case .dropOneRow where !hasDropped:
+      try dropPayment()
     case .orderByArrival: try takeArrivals(part)
     default: break
+    }
+  }
+
+  private func dropPayment() throws {
+    let connection = real.connection
+    try connection.transaction {
+      try connection.execute("DROP TRIGGER payments_no_delete")
+      try connection.run(
+        "DELETE FROM payments WHERE (incarnation, n) IN (SELECT incarnation, n FROM payments LIMIT 1)"
+      )
+      hasDropped = connection.changes > 0
+      try connection.execute(
+        "CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments "
+          + "BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END")
     }
   }
 

@@ -1,19 +1,20 @@
 import HQServer
 import Runtime
+import Security
 import Storage
 import SyncProtocol
 
 extension SimulatedHeadOffice.Process {
   /// Answers a request as head office's routes do; nil if the answer comes later.
   func answer(
-    _ request: Request, headOfficeKey: SimulatedHeadOffice, now: Int64
+    _ request: Request, by headOffice: SimulatedHeadOffice, now: Int64
   ) throws -> Answer? {
     do {
       switch request.address {
       case .challenge:
         return .message(.challenge, try sessions.challenge(now: now))
       case .session:
-        return try openSession(request, headOfficeKey, now: now)
+        return try openSession(request, headOffice, now: now)
       case .heads:
         let store = try store(of: request, now: now)
         let content = try open(request.body, .headsRequest)

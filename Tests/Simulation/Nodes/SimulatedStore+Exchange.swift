@@ -1,4 +1,5 @@
 import Runtime
+import Security
 import Storage
 import StoreNode
 import SyncProtocol

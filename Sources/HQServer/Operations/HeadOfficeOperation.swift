@@ -4,7 +4,7 @@ package import SyncProtocol
 ///
 /// It travels as JSON to the process that runs, or is carried out on the spot where none does; both
 /// ways run the same `perform`.
-package protocol Operation: Codable, Sendable {
+package protocol HeadOfficeOperation: Codable, Sendable {
   associatedtype Answer: Codable & Sendable
 
   /// Its address behind `/admin/v1/`.

@@ -1,0 +1,70 @@
+import Dispatch
+import Foundation
+import SyncProtocol
+import Toolkit
+
+/// `pizza-store run`
+enum RunCommand {
+  /// The port unless another is given.
+  private static let defaultPort = 8_180
+
+  static let spec = CommandSpec(
+    name: "run", summary: "Runs the node: sells, and exchanges with head office.",
+    usage: "DIR", positionals: 1...1,
+    options: [
+      CommandOption(
+        "port", short: "p", argument: "PORT", help: "Port (default 8180; 0 takes a free one)."),
+      CommandOption(
+        "lan", argument: "ADDRESS",
+        help: "Listen also on this address of the shop's network, for paired devices."),
+      CommandOption("sync-off", help: "Do not exchange with head office."),
+    ],
+    examples: [
+      "pizza-store run /var/lib/oc-pizza",
+      "pizza-store run /var/lib/oc-pizza --lan 192.168.1.10",
+    ],
+    exitCodes: [.io, .temporaryFailure, .unavailable, .configuration])
+
+  static func run(_ command: ParsedCommand) throws -> ExitCode {
+    let folder = try NodeCommand.folder(command)
+    var configuration = StoreServer.Configuration()
+    configuration.port = UInt16(
+      try command.integer(for: "port", in: 0...65_535) ?? defaultPort)
+    configuration.lanAddress = command.value(for: "lan")
+    if !command.flag("sync-off") {
+      configuration.link = try JSON.decode(
+        HeadOfficeLink.self, from: try folder.read(folder.link))
+    }
+    let stop = StopSignal()
+    let log = Log()
+    let store = try Store(folder: folder)
+    let server = try StoreServer(store: store, configuration: configuration, log: log)
+    try Console.print("store \(store.number) sells at http://127.0.0.1:\(server.port)/\n")
+    stop.wait()
+    log.info("stopping")
+    try server.stop()
+    return .ok
+  }
+}
+
+/// Waits until the operator ends the process: SIGTERM or Ctrl-C.
+private struct StopSignal {
+  private let semaphore = DispatchSemaphore(value: 0)
+  private let sources: [any DispatchSourceSignal]
+
+  init() {
+    let semaphore = semaphore
+    sources = [SIGTERM, SIGINT].map { number in
+      // The default action would end the process before the source is asked.
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { semaphore.signal() }
+      source.resume()
+      return source
+    }
+  }
+
+  func wait() {
+    withExtendedLifetime(sources) { semaphore.wait() }
+  }
+}

@@ -1,0 +1,66 @@
+import Runtime
+import Security
+import Toolkit
+
+/// `pizza-store status`
+enum StatusCommand {
+  static let spec = CommandSpec(
+    name: "status", summary: "Says how the node stands: online, unsent, clock, parked.",
+    usage: NodeCommand.folderUsage, positionals: 1...1, options: [NodeCommand.json],
+    examples: ["pizza-store status /var/lib/oc-pizza --json"],
+    exitCodes: [.io, .configuration])
+
+  static func run(_ command: ParsedCommand) throws -> ExitCode {
+    let folder = try NodeCommand.folder(command)
+    let report = try read(folder)
+    if command.flag("json") {
+      try NodeCommand.print(report)
+    } else {
+      try Console.print(text(report))
+    }
+    return .ok
+  }
+
+  /// Asks the running node, or reads the file.
+  static func read(_ folder: StoreFolder) throws -> StatusReport {
+    if let client = try DoorClient(folder) {
+      return try client.ask(StatusReport.self, "GET", "/api/v1/status", nil as String?)
+    }
+    let database = try NodeCommand.readOnly(folder)
+    let engine = try StoreEngine(
+      database: database,
+      headOfficeKey: try PublicKey(bytes: try folder.read(folder.headOfficeKey)),
+      sha256: try SystemHash.sha256())
+    let now = WallClock.system.now()
+    let newest = max(
+      try TillClock.newest(in: database), try MenuReader(database).read().newestAt)
+    return try StatusReport(
+      database: database, engine: engine, clock: TillClock.verdict(wall: now, newest: newest),
+      line: nil, now: now)
+  }
+
+  private static func text(_ report: StatusReport) -> String {
+    var lines = ["store \(report.store) \(SingleLine.escaped(report.name))"]
+    if !report.isRunning { lines.append("the node is not running") }
+    lines.append("online: \(report.isOnline ? "yes" : "no")")
+    if let problem = report.problem { lines.append("why: \(SingleLine.escaped(problem))") }
+    lines.append("unsent change-sets: \(report.unsent)")
+    lines.append("orders on this disk alone: \(report.ordersOnThisDiskAlone)")
+    if let oldest = report.oldestOnThisDiskAloneAt {
+      lines.append("the oldest of them: \(NodeCommand.time(oldest))")
+    }
+    lines.append(
+      "last exchange: \(report.lastExchangeAt.map(NodeCommand.time) ?? "none since the start")")
+    if let offset = report.clockOffsetMilliseconds {
+      let alarm = report.isClockSkewed ? ", ALARM: set this machine's clock" : ""
+      lines.append("head office's clock: \(offset) ms ahead\(alarm)")
+    }
+    if report.clock != .good {
+      lines.append("ALARM: this clock is \(report.clock.rawValue) of the newest sale; set it")
+    }
+    lines.append("parked here: \(report.parkedHere), at head office: \(report.parkedAtHeadOffice)")
+    lines.append("conflicts: \(report.conflicts)")
+    for head in report.heads { lines.append("head \(head.chain) \(head.id)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,55 @@
+import Storage
+import SyncProtocol
+import Toolkit
+
+/// `pizza-store verify`
+enum VerifyCommand {
+  static let spec = CommandSpec(
+    name: "verify", summary: "Checks every row against the hashes of its chain.",
+    usage: NodeCommand.folderUsage, positionals: 1...1, options: [NodeCommand.json],
+    examples: ["pizza-store verify /var/lib/oc-pizza"],
+    exitCodes: [.difference, .io, .configuration])
+
+  /// The result for a script.
+  private struct Result: Encodable {
+    struct Finding: Encodable {
+      let chain: String
+      let sequence: Int64
+      let id: String
+      let detail: String
+    }
+
+    let isClean: Bool
+    let changeSets: Int
+    let findings: [Finding]
+    let strays: [String]
+  }
+
+  static func run(_ command: ParsedCommand) throws -> ExitCode {
+    let database = try NodeCommand.readOnly(try NodeCommand.folder(command))
+    var bar: ProgressBar?
+    let report = try database.verify { done, total in
+      if bar == nil { bar = ProgressBar("change-sets", total: total) }
+      bar?.advance(to: done)
+    }
+    bar?.finish()
+    if command.flag("json") {
+      try NodeCommand.print(
+        Result(
+          isClean: report.isClean, changeSets: report.changeSets,
+          findings: report.findings.map { finding in
+            Result.Finding(
+              chain: "\(finding.chain)", sequence: finding.id.sequence, id: "\(finding.id)",
+              detail: finding.detail)
+          }, strays: report.strays.map { "\($0.table): \($0.detail)" }))
+    } else {
+      for finding in report.findings { try Console.print("\(finding)\n") }
+      for stray in report.strays { try Console.print("\(stray.table): \(stray.detail)\n") }
+      let count = report.findings.count + report.strays.count
+      try Console.print(
+        "\(report.changeSets) change-sets checked, "
+          + (count == 0 ? "all is well\n" : "\(count) findings\n"))
+    }
+    return report.isClean ? .ok : .difference
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import HTTP
+import Storage
+package import Toolkit
+
+/// A running node's process: the API over its servers, and the exchange with head office.
+package final class StoreServer: Sendable {
+  /// Where it listens, and whom it talks to.
+  package struct Configuration: Sendable {
+    /// The port on this machine and on the shop's network; 0 takes a free one.
+    package var port: UInt16 = 0
+    /// An address of this machine on the shop's network, for paired devices; nil: this machine
+    /// alone.
+    package var lanAddress: String?
+    /// Head office; nil: the exchange stays off.
+    package var link: HeadOfficeLink?
+
+    /// This machine alone, on a free port, without exchange.
+    package init() {}
+  }
+
+  /// The desk behind the API.
+  package let desk: OrderDesk
+  /// The API, which also answers without a socket.
+  package let api: StoreAPI
+  private let loopback: HTTPServer
+  private let lan: HTTPServer?
+  private let loop: SyncLoop?
+
+  /// Where it listens.
+  package var port: UInt16 { loopback.port }
+
+  /// Starts the exchange, then listens, then leaves the door file.
+  ///
+  /// - Throws: `HTTPError`, `HTTPClientError`, `FileError`, `SecurityError`.
+  package init(store: Store, configuration: Configuration, log: Log) throws {
+    let token = try Door.newToken()
+    let desk = OrderDesk(store: store)
+    let loop = configuration.link.map { SyncLoop(store: store, link: $0, log: log) }
+    let api = StoreAPI(
+      desk: desk, lanAddress: configuration.lanAddress, doorToken: token, log: log
+    ) { loop?.status ?? SyncLoop.Status(isOnline: false, problem: "the exchange is switched off") }
+    self.desk = desk
+    self.api = api
+    self.loop = loop
+    var settings = HTTPServer.Configuration()
+    settings.port = configuration.port
+    settings.threads = 2
+    loopback = try HTTPServer(configuration: settings) { request, _ in
+      .now(api.answer(request))
+    }
+    if let address = configuration.lanAddress {
+      settings.address = address
+      settings.port = loopback.port
+      settings.maximumBodyBytes = 1 << 20
+      lan = try HTTPServer(configuration: settings) { request, _ in .now(api.answer(request)) }
+    } else {
+      lan = nil
+    }
+    try loop?.start()
+    try Door(port: loopback.port, token: token).write(to: store.folder)
+  }
+
+  /// Takes no request any more, ends the exchange, notes what head office has acknowledged, and
+  /// takes the door file away.
+  ///
+  /// - Throws: `DatabaseError`, or a Foundation error if the door file cannot be removed.
+  package func stop() throws {
+    loopback.stop()
+    lan?.stop()
+    loop?.stop()
+    try desk.store.locked { core in
+      try core.database.saveAcknowledged(core.engine.acknowledged, at: desk.store.clock.now())
+    }
+    try Door.remove(from: desk.store.folder)
+  }
+}

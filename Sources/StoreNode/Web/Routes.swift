@@ -1,0 +1,43 @@
+/// The whole API on one page; `docs/openapi-store.yaml` describes it.
+package enum Routes {
+  /// Addresses that tills and screens use, as `POST /api/v1/orders`.
+  package static var addresses: [String] {
+    all.filter { $0.pattern.hasPrefix("/api/") }.map { "\($0.method) \($0.pattern)" }
+  }
+
+  static let all: [Route] = [
+    // What is there.
+    Route("GET", "/", .everyone) { api, _ in api.welcome() },
+    Route("GET", "/api/v1/menu") { try $0.menu($1) },
+    Route("GET", "/api/v1/status") { try $0.status($1) },
+
+    // Orders.
+    Route("GET", "/api/v1/orders") { try $0.orders($1) },
+    Route("GET", "/api/v1/orders/{key}") { try $0.order($1) },
+    Route("POST", "/api/v1/orders") { try $0.run(PlaceOrder.self, $1) },
+    Route("POST", "/api/v1/orders/{key}/lines") { try $0.runOnOrder(AddLines.self, $1) },
+    Route("POST", "/api/v1/orders/{key}/take-back") { try $0.runOnOrder(TakeBack.self, $1) },
+    Route("POST", "/api/v1/orders/{key}/advance") { try $0.runOnOrder(Advance.self, $1) },
+    Route("POST", "/api/v1/orders/{key}/void") { try $0.runOnOrder(VoidEvent.self, $1) },
+    Route("POST", "/api/v1/orders/{key}/pay") { try $0.runOnOrder(Pay.self, $1) },
+    Route("POST", "/api/v1/orders/{key}/refund") { try $0.runOnOrder(Refund.self, $1) },
+    Route("POST", "/api/v1/orders/{key}/cancel") { try $0.runOnOrder(Cancel.self, $1) },
+
+    // Stock.
+    Route("GET", "/api/v1/stock") { try $0.stock($1) },
+    Route("POST", "/api/v1/stock/movements") { try $0.run(MoveStock.self, $1) },
+    Route("POST", "/api/v1/stock/counts") { try $0.run(CountStock.self, $1) },
+    Route("POST", "/api/v1/products/{key}/sold-out") { try $0.switchSoldOut($1) },
+
+    // Customers.
+    Route("GET", "/api/v1/customers") { try $0.customers($1) },
+    Route("POST", "/api/v1/customers") { try $0.run(AddCustomer.self, $1) },
+
+    // Devices.
+    Route("POST", "/api/v1/pair", .everyone) { try $0.pair($1) },
+
+    // For this program's own commands, through the door file.
+    Route("POST", "/admin/v1/import", .door) { try $0.importOrders($1) },
+    Route("POST", "/admin/v1/pairing-codes", .door) { try $0.makePairingCode($1) },
+  ]
+}

@@ -1,0 +1,136 @@
+import Database
+import Facts
+import HTTP
+import Storage
+import SyncProtocol
+import Toolkit
+
+extension StoreAPI {
+  /// A page for whoever opens the address in a browser.
+  func welcome() -> HTTPResponse {
+    let page: HTML = """
+      <!doctype html><html lang="fr"><meta charset="utf-8"><title>OC Pizza \(
+        desk.store.number.description)</title>
+      <h1>OC Pizza, magasin \(desk.store.number.description)</h1>
+      <p><a href="/api/v1/status">État du poste (JSON)</a></p></html>
+      """
+    var response = HTTPResponse.html(page.description)
+    response.headers.append(
+      ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
+    response.headers.append(("X-Content-Type-Options", "nosniff"))
+    return response
+  }
+
+  func menu(_ request: RouteRequest) throws -> HTTPResponse {
+    let now = desk.store.clock.now()
+    let asked = try Self.day(request.http.query["day"])
+    return try json(
+      desk.reading { reading in
+        MenuView(
+          reading.menu, day: asked ?? reading.menu.calendar.businessDay(ofMilliseconds: now))
+      })
+  }
+
+  /// Business day of a query, in days since 1970-01-01.
+  private static func day(_ text: String?) throws(OrderProblem) -> Int? {
+    guard let text else { return nil }
+    guard let date = CivilDate(text) else { throw OrderProblem(.instantInvalid, text) }
+    return date.day
+  }
+
+  func order(_ request: RouteRequest) throws -> HTTPResponse {
+    let key = try request.factKey(.unknownOrder)
+    return try json(
+      desk.reading { OrderView(try OrderReader($0.database).read(key), $0, changeCents: 0) })
+  }
+
+  /// Orders of a list at most.
+  private static let listLimit = 1_000
+
+  func orders(_ request: RouteRequest) throws -> HTTPResponse {
+    let state = request.http.query["state"] ?? "open"
+    guard ["open", "all"].contains(state) else {
+      throw OrderProblem(.invalidRequest, "state '\(state)'")
+    }
+    var day = try Self.day(request.http.query["day"])
+    let now = desk.store.clock.now()
+    return try json(
+      desk.reading { reading in
+        let calendar = reading.menu.calendar
+        if day == nil, state == "all" { day = calendar.businessDay(ofMilliseconds: now) }
+        let instants = day.map { calendar.instants(ofBusinessDay: $0) }
+        let filter = state == "open" ? OrderListView.openFilter : "1"
+        let rows = try reading.database.connection.rows(
+          OrderListView.sql(filter),
+          [
+            .integer(Int64(reading.database.writer.rawValue)),
+            .integer(instants?.lowerBound ?? 0),
+            .integer(instants?.upperBound ?? Limits.latestInstant),
+            .integer(Int64(Self.listLimit + 1)),
+          ], OrderListView.Item.init(row:))
+        return OrderListView(
+          orders: Array(rows.compactMap { $0 }.prefix(Self.listLimit)),
+          isTruncated: rows.count > Self.listLimit)
+      })
+  }
+
+  func stock(_ request: RouteRequest) throws -> HTTPResponse {
+    try json(desk.reading { try StockView($0, only: nil) })
+  }
+
+  func customers(_ request: RouteRequest) throws -> HTTPResponse {
+    guard let phone = try Texts.phone(request.http.query["phone"]) else {
+      throw OrderProblem(.invalidRequest, "phone")
+    }
+    let found = try desk.reading { try CustomerReader($0.database).find(phone: phone) }
+    return try json(CustomerListView(customers: found.map(CustomerView.init)))
+  }
+
+  // MARK: Devices and commands
+
+  private struct PairRequest: Decodable {
+    let code: String
+    let name: String?
+  }
+
+  func pair(_ request: RouteRequest) throws -> HTTPResponse {
+    let asked = try JSON.decode(PairRequest.self, from: request.http.body)
+    return try json(
+      try devices.pair(
+        code: asked.code, name: try Texts.trimmed(asked.name, atMost: 100),
+        now: desk.store.clock.now()))
+  }
+
+  func makePairingCode(_ request: RouteRequest) throws -> HTTPResponse {
+    let asked = try JSON.decode(PairingCodeRequest.self, from: request.http.body)
+    return try json(
+      PairingCodeAnswer(
+        code: try devices.makeCode(
+          till: asked.till, name: asked.name, now: desk.store.clock.now())))
+  }
+
+  func importOrders(_ request: RouteRequest) throws -> HTTPResponse {
+    let orders = try JSON.decode(
+      [ImportedOrder].self, from: request.http.body, maximumBytes: 8 << 20)
+    var added = 0
+    for order in orders where try desk.add(order) { added += 1 }
+    return try json(ImportAnswer(added: added, present: orders.count - added))
+  }
+}
+
+/// Asks a running node for a pairing code.
+struct PairingCodeRequest: Codable {
+  let till: Int64
+  let name: String
+}
+
+/// A pairing code.
+struct PairingCodeAnswer: Codable {
+  let code: String
+}
+
+/// How many orders a running node has added, and how many were there.
+struct ImportAnswer: Codable {
+  let added: Int
+  let present: Int
+}

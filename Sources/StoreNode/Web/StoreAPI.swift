@@ -1,0 +1,163 @@
+import Facts
+package import HTTP
+import Security
+package import Toolkit
+
+/// Answers the requests of tills, screens and this program's own commands.
+///
+/// A request passes the gate (host, origin, who asks), finds its route, and comes out as JSON or
+/// as a problem document. It needs no socket.
+package final class StoreAPI: Sendable {
+  let desk: OrderDesk
+  let devices: Devices
+  private let gate: Gate
+  private let line: @Sendable () -> SyncLoop.Status?
+  private let log: Log
+
+  /// An API over a desk.
+  ///
+  /// - Parameters:
+  ///   - desk: where requests become facts.
+  ///   - lanAddress: the other address it listens on, if any.
+  ///   - doorToken: what opens the addresses under `/admin`; nil for nobody.
+  ///   - line: how the exchange with head office stands.
+  ///   - log: takes what a person should see.
+  package init(
+    desk: OrderDesk, lanAddress: String? = nil, doorToken: String? = nil, log: Log,
+    line: @escaping @Sendable () -> SyncLoop.Status? = { nil }
+  ) {
+    self.desk = desk
+    self.line = line
+    self.log = log
+    devices = Devices(store: desk.store)
+    gate = Gate(devices: devices, lanAddress: lanAddress, doorToken: doorToken)
+  }
+
+  /// Answers one request.
+  package func answer(_ request: HTTPRequest) -> HTTPResponse {
+    let language = Language(acceptLanguage: request.header("Accept-Language"))
+    do {
+      return try route(request, language)
+    } catch let problem as OrderProblem {
+      if problem.code == .notStored { log.error("not stored", ["why": problem.subject]) }
+      return Self.problem(problem, language)
+    } catch let error as JSONError {
+      return Self.problem(OrderProblem(.invalidRequest, "\(error)"), language)
+    } catch {
+      log.error("a request failed", ["path": request.path, "why": "\(error)"])
+      return Self.problem(OrderProblem(.notStored, "internal"), language)
+    }
+  }
+
+  private func route(_ request: HTTPRequest, _ language: Language) throws -> HTTPResponse {
+    try gate.checkHost(request)
+    var isKnownPath = false
+    for route in Routes.all {
+      guard let key = route.match(request.path) else { continue }
+      isKnownPath = true
+      guard route.method == request.method else { continue }
+      if request.method == "POST" { try gate.checkWriting(request) }
+      let till = try gate.till(request, route.access)
+      return try route.answer(
+        self, RouteRequest(http: request, key: key, till: till, language: language))
+    }
+    throw isKnownPath
+      ? OrderProblem(.methodNotAllowed, request.method) : OrderProblem(.notFound)
+  }
+
+  static func problem(_ problem: OrderProblem, _ language: Language) -> HTTPResponse {
+    var response = HTTPResponse.problem(
+      status: problem.status, code: problem.code.rawValue, title: problem.title(language))
+    response.headers.append(("Content-Language", language.rawValue))
+    response.headers.append(("Cache-Control", "no-store"))
+    if problem.status == 503 { response.headers.append(("Retry-After", "1")) }
+    return response
+  }
+
+  func json(_ value: some Encodable) throws(JSONError) -> HTTPResponse {
+    var response = HTTPResponse.json(try JSON.encode(value))
+    response.headers.append(("Cache-Control", "no-store"))
+    return response
+  }
+
+  // MARK: Writing
+
+  func run<Command: StoreCommand>(
+    _ type: Command.Type, _ request: RouteRequest
+  ) throws -> HTTPResponse {
+    try write(request) { work, draft in
+      try JSON.decode(type, from: request.http.body).write(work, &draft)
+    }
+  }
+
+  func runOnOrder<Command: OrderCommand>(
+    _ type: Command.Type, _ request: RouteRequest
+  ) throws -> HTTPResponse {
+    let key = try request.factKey(.unknownOrder)
+    return try write(request) { work, draft in
+      let command = try JSON.decode(type, from: request.http.body)
+      return try command.write(to: try OrderReader(work.database).read(key), work, &draft)
+    }
+  }
+
+  func switchSoldOut(_ request: RouteRequest) throws -> HTTPResponse {
+    try write(request) { work, draft in
+      let command = try JSON.decode(SoldOutSwitch.self, from: request.http.body)
+      return try command.write(try work.menu.product(request.key).key, work, &draft)
+    }
+  }
+
+  private func write(
+    _ request: RouteRequest, _ command: (Work, inout ChangeSetDraft) throws -> Done
+  ) throws -> HTTPResponse {
+    let asked = OrderDesk.Request(
+      id: try Self.requestID(request.http), fingerprint: try Self.fingerprint(request.http),
+      till: request.till)
+    let answer = try desk.write(asked, command) { done, reading in
+      switch done {
+      case .order(let key, let change):
+        try JSON.encode(
+          OrderView(try OrderReader(reading.database).read(key), reading, changeCents: change))
+      case .stock(let keys): try JSON.encode(StockView(reading, only: Set(keys)))
+      case .product(let key): try JSON.encode(SwitchView(key, reading))
+      case .customer(let key):
+        try JSON.encode(try CustomerReader(reading.database).customer(key).map(CustomerView.init))
+      }
+    }
+    var response = HTTPResponse.json(answer.body, status: answer.status)
+    response.headers.append(("Cache-Control", "no-store"))
+    if answer.isRepeated { response.headers.append(("Repeated", "true")) }
+    return response
+  }
+
+  /// 8 to 64 letters, digits and hyphens.
+  private static func requestID(_ request: HTTPRequest) throws(OrderProblem) -> String {
+    guard let id = request.header("Request-Id"), (8...64).contains(id.utf8.count),
+      id.utf8.allSatisfy({ byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+          || (0x61...0x7A).contains(byte) || byte == 0x2D
+      })
+    else { throw OrderProblem(.requestIDMissing) }
+    return id
+  }
+
+  private static func fingerprint(_ request: HTTPRequest) throws -> [UInt8] {
+    try SHA256Hasher.hash(
+      Array("\(request.method)\n\(request.path)\n".utf8) + request.body)
+  }
+
+  // MARK: Status
+
+  func status(_ request: RouteRequest) throws -> HTTPResponse { try json(statusReport()) }
+
+  /// How this node stands.
+  package func statusReport() throws -> StatusReport {
+    let clock = try desk.clockVerdict()
+    let line = line()
+    return try desk.store.locked { core in
+      try StatusReport(
+        database: core.database, engine: core.engine, clock: clock, line: line,
+        now: desk.store.clock.now())
+    }
+  }
+}

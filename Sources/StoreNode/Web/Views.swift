@@ -1,0 +1,275 @@
+import Database
+import Facts
+import Storage
+import SyncProtocol
+
+/// An order as JSON. Keys are text, money is cents, instants are milliseconds UTC.
+struct OrderView: Encodable {
+  struct Line: Encodable {
+    let key: String
+    let kind: String
+    let quantity: Int64
+    let unitCents: Int64
+    let cents: Int64
+    let vatBasisPoints: Int64
+    let sizeKey: String?
+    let product: String?
+    let size: String?
+    let halves: [Half]
+    let options: [Option]
+    let label: String?
+    let takesBack: String?
+    let takenBack: Int64
+    let addedAt: Int64?
+  }
+
+  struct Half: Encodable {
+    let sizeKey: String
+    let product: String?
+    let size: String?
+  }
+
+  struct Option: Encodable {
+    let key: String
+    let code: String?
+    let cents: Int64
+  }
+
+  struct Event: Encodable {
+    let key: String
+    let step: String
+    let at: Int64
+    let actor: String?
+    let till: Int64
+    let voids: String?
+    let isVoided: Bool
+    let reason: String?
+  }
+
+  struct Money: Encodable {
+    let key: String
+    let means: String
+    let cents: Int64
+    let at: Int64
+    let reference: String?
+    let reason: String?
+    let payment: String?
+  }
+
+  let key: String
+  let number: Int64
+  let at: Int64
+  let channel: String
+  let service: String
+  let promisedAt: Int64?
+  let customer: String?
+  let address: String?
+  let note: String?
+  let step: String
+  let isCancelled: Bool
+  let saleCents: Int64
+  let paidCents: Int64
+  let refundedCents: Int64
+  let dueCents: Int64
+  let changeCents: Int64
+  let lines: [Line]
+  let events: [Event]
+  let payments: [Money]
+  let refunds: [Money]
+
+  init(_ order: OrderRecord, _ reading: OrderDesk.Reading, changeCents: Int64) {
+    key = "\(order.key)"
+    number = order.number
+    at = order.at
+    channel = Channel(rawValue: order.channel)?.name ?? "\(order.channel)"
+    service = order.service.name
+    promisedAt = order.promisedAt
+    customer = order.customer.map { "\($0)" }
+    address = order.address.map { "\($0)" }
+    note = order.note
+    step = Step(rawValue: order.state.step)?.name ?? "\(order.state.step)"
+    isCancelled = order.state.isCancelled
+    saleCents = order.state.saleCents
+    paidCents = order.state.paidCents
+    refundedCents = order.state.refundedCents
+    dueCents = order.state.dueCents
+    self.changeCents = changeCents
+    lines = order.lines.map { Self.line($0, order, reading.menu) }
+    let voided = order.voided
+    events = order.events.map { event in
+      Event(
+        key: "\(event.key)", step: event.step.name, at: event.at,
+        actor: event.actor.map { "\($0)" }, till: event.till,
+        voids: event.voids.map { "\($0)" }, isVoided: voided.contains(event.key),
+        reason: event.reason)
+    }
+    payments = order.payments.map { payment in
+      Money(
+        key: "\(payment.key)", means: payment.means.name, cents: payment.cents, at: payment.at,
+        reference: payment.reference, reason: nil, payment: nil)
+    }
+    refunds = order.refunds.map { refund in
+      Money(
+        key: "\(refund.key)", means: refund.means.name, cents: refund.cents, at: refund.at,
+        reference: nil, reason: refund.reason, payment: refund.payment.map { "\($0)" })
+    }
+  }
+
+  private static func line(
+    _ line: OrderRecord.Line, _ order: OrderRecord, _ menu: Menu
+  ) -> Line {
+    let whole = line.productSize.map { half($0, menu) }
+    return Line(
+      key: "\(line.key)", kind: line.kind.name, quantity: line.quantity,
+      unitCents: line.unitCents, cents: line.quantity * line.unitCents,
+      vatBasisPoints: line.vatBasisPoints, sizeKey: whole?.sizeKey, product: whole?.product,
+      size: whole?.size, halves: line.parts.map { half($0.productSize, menu) },
+      options: line.options.map { option in
+        Option(
+          key: "\(option.option)", code: menu.options[option.option]?.name.code,
+          cents: option.cents)
+      }, label: line.label, takesBack: line.takesBack.map { "\($0)" },
+      takenBack: order.takenBack(line.key), addedAt: line.at)
+  }
+
+  private static func half(_ key: FactKey, _ menu: Menu) -> Half {
+    let size = menu.sizes[key]
+    return Half(
+      sizeKey: "\(key)", product: size.flatMap { menu.products[$0.product]?.name.code },
+      size: size?.size.label)
+  }
+}
+
+/// Orders in a list, the oldest first.
+struct OrderListView: Encodable {
+  struct Item: Encodable {
+    let key: String
+    let number: Int64
+    let at: Int64
+    let channel: String
+    let service: String
+    let promisedAt: Int64?
+    let step: String
+    let isCancelled: Bool
+    let paidCents: Int64
+    let refundedCents: Int64
+    let dueCents: Int64
+
+    init?(row: Statement) {
+      guard let key = row.key(at: 0) else { return nil }
+      self.key = "\(key)"
+      at = row.integer(at: 2)
+      step = Step(rawValue: row.integer(at: 3))?.name ?? ""
+      isCancelled = row.integer(at: 4) != 0
+      paidCents = row.integer(at: 5)
+      refundedCents = row.integer(at: 6)
+      dueCents = row.integer(at: 7)
+      number = row.integer(at: 8)
+      channel = Channel(rawValue: row.integer(at: 9))?.name ?? ""
+      service = Service(rawValue: row.integer(at: 10))?.name ?? ""
+      promisedAt = row.isNull(at: 11) ? nil : row.integer(at: 11)
+    }
+  }
+
+  let orders: [Item]
+  /// Whether there are more than are listed.
+  let isTruncated: Bool
+
+  /// As the index `order_states_open` has it.
+  static let openFilter = "((s.step < 60 AND s.is_cancelled = 0) OR s.due_cents <> 0)"
+
+  static func sql(_ filter: String) -> String {
+    """
+    SELECT s.incarnation, s.n, s.at, s.step, s.is_cancelled, s.paid_cents, s.refunded_cents,
+      s.due_cents, o.number, o.channel, o.service, o.promised_at
+    FROM order_states s JOIN orders o ON o.incarnation = s.incarnation AND o.n = s.n
+    WHERE s.store = ? AND \(filter) AND s.at >= ? AND s.at < ? ORDER BY s.at, s.n LIMIT ?
+    """
+  }
+}
+
+/// What is on the shelves.
+struct StockView: Encodable {
+  struct Item: Encodable {
+    let ingredient: String
+    let key: String
+    let nameFr: String
+    let nameEn: String
+    let unit: String
+    /// Null before the first count or movement.
+    let level: Int64?
+    let countedAt: Int64?
+    let countedQuantity: Int64?
+  }
+
+  let items: [Item]
+
+  init(_ reading: OrderDesk.Reading, only: Set<FactKey>?) throws {
+    let store = reading.database.writer
+    var items: [Item] = []
+    for ingredient in reading.menu.ingredients.values {
+      if let only, !only.contains(ingredient.key) { continue }
+      let level = try reading.database.stockLevel(
+        StockKey(store: store, ingredient: ingredient.key))
+      let isCounted = level?.count != nil
+      items.append(
+        Item(
+          ingredient: ingredient.name.code, key: "\(ingredient.key)",
+          nameFr: ingredient.name.french, nameEn: ingredient.name.english,
+          unit: ingredient.unit.name, level: level?.level,
+          countedAt: isCounted ? level?.countedAt : nil,
+          countedQuantity: isCounted ? level?.countedQuantity : nil))
+    }
+    self.items = items.sorted { $0.ingredient < $1.ingredient }
+  }
+}
+
+/// A sold-out switch, read back.
+struct SwitchView: Encodable {
+  let key: String
+  let product: String
+  let isSoldOut: Bool
+
+  init(_ key: FactKey, _ reading: OrderDesk.Reading) throws {
+    let product = try MenuReader(reading.database).read().products[key]
+    self.key = "\(key)"
+    self.product = product?.name.code ?? ""
+    isSoldOut = product?.isSoldOut ?? false
+  }
+}
+
+/// A customer with addresses.
+struct CustomerView: Encodable {
+  struct Address: Encodable {
+    let key: String
+    let street: String?
+    let postcode: String?
+    let city: String?
+    let directions: String?
+  }
+
+  let key: String
+  let name: String?
+  let phone: String?
+  let orders: Int64
+  let lastOrderAt: Int64?
+  let addresses: [Address]
+
+  init(_ customer: CustomerReader.Customer) {
+    key = "\(customer.key)"
+    name = customer.name
+    phone = customer.phone
+    orders = customer.orders
+    lastOrderAt = customer.lastOrderAt
+    addresses = customer.addresses.map { address in
+      Address(
+        key: "\(address.key)", street: address.street, postcode: address.postcode,
+        city: address.city, directions: address.directions)
+    }
+  }
+}
+
+/// Customers that were found.
+struct CustomerListView: Encodable {
+  let customers: [CustomerView]
+}

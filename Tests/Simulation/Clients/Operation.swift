@@ -1,0 +1,68 @@
+import SyncProtocol
+
+/// What a till asks its store node to do, and what it was told.
+struct Operation {
+  /// What is asked for.
+  enum Kind: Equatable {
+    case takeOrder
+    case addLine(to: Order)
+    case takeBack(from: Order)
+    case advance(Order, step: Int64)
+    case voidEvent(of: Order, event: FactKey)
+    case cancel(Order)
+    case pay(Order)
+    case refund(Order)
+    case receive
+    case waste
+    case transfer
+    case count
+    case switchSoldOut
+  }
+
+  /// An order as the till knows it: the keys that it was answered.
+  struct Order: Equatable {
+    let key: FactKey
+    let firstLine: FactKey
+  }
+
+  /// How the request ended, as far as the till knows.
+  enum State: Equatable {
+    case pending
+    /// The node answered: this must exist exactly once, for ever.
+    case confirmed([FactKey])
+    /// Some answer was lost and the till gave up: it may exist once or not at all.
+    case unknown
+  }
+
+  /// The client's request id; it also marks the facts.
+  let id: String
+  let kind: Kind
+  /// Seeds every choice of the operation, so that a retry asks for the same.
+  let dice: UInt64
+  var state = State.pending
+  var attempts = 0
+}
+
+extension Operation.Kind {
+  /// The table whose rows bear the request id, and the column; nil for facts without a text.
+  var mark: (table: String, column: String)? {
+    switch self {
+    case .takeOrder: ("orders", "source_id")
+    case .addLine, .takeBack: ("lines", "label")
+    case .advance, .voidEvent, .cancel: ("order_events", "reason")
+    case .pay: ("payments", "reference")
+    case .refund: ("refunds", "reason")
+    case .receive, .waste, .transfer: ("stock_movements", "reason")
+    case .count, .switchSoldOut: nil
+    }
+  }
+
+  /// The table of the first fact that it writes.
+  var table: String {
+    switch self {
+    case .count: "stock_counts"
+    case .switchSoldOut: "revisions"
+    default: mark?.table ?? ""
+    }
+  }
+}

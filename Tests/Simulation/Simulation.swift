@@ -1,0 +1,77 @@
+import Foundation
+
+/// One run of the simulator: what was asked for.
+package struct Simulation: Sendable {
+  /// Everything that happens follows from it.
+  package var seed: UInt64
+
+  package var scenario: Scenario
+
+  /// A bug on purpose; nil for none.
+  package var control: Control?
+
+  /// Whether every event is printed as it happens.
+  package var isPrinting: Bool
+
+  package init(
+    seed: UInt64, scenario: Scenario, control: Control? = nil, isPrinting: Bool = false
+  ) {
+    self.seed = seed
+    self.scenario = scenario
+    self.control = control
+    self.isPrinting = isPrinting
+  }
+
+  /// Runs it to its end.
+  ///
+  /// - Throws: only what is no verdict on the engines, such as a full disk; what the engines do
+  ///   wrong is in the result.
+  package func run() throws -> SimulationResult {
+    let world = try World(
+      seed: seed, scenario: scenario, control: control, isPrinting: isPrinting)
+    let outcome = Result { try world.run() }
+    if case .failure(let error) = outcome {
+      world.violations.append(
+        Violation(checker: "run", place: "the engines", detail: "an error escaped: \(error)"))
+    }
+    if control == nil {
+      for name in Counters.impossible where world.counters[name] > 0 {
+        world.violations.append(
+          Violation(
+            checker: "outcomes", place: "the fleet",
+            detail: "\(name.rawValue): \(world.counters[name]) times, without a restored node"))
+      }
+    }
+    let events = world.trace.lines
+    let digest = try world.digest()
+    try world.close()
+    return SimulationResult(
+      simulation: self, violations: world.violations, counters: world.counters, events: events,
+      traceHash: digest, virtualMilliseconds: world.time.now - World.start,
+      drainedAfter: world.drainedAfter)
+  }
+}
+
+/// What a run came to.
+package struct SimulationResult: Sendable {
+  /// The run.
+  package let simulation: Simulation
+  /// Empty for a green run.
+  package let violations: [Violation]
+  package let counters: Counters
+  /// Lines of the trace.
+  package let events: Int
+  /// SHA-256 of the trace and of every node's rows: 64 hexadecimal digits.
+  package let traceHash: String
+  package let virtualMilliseconds: Int64
+  /// Milliseconds from the last fault until everything had drained; nil if it never did.
+  package let drainedAfter: Int64?
+
+  package var isGreen: Bool { violations.isEmpty }
+
+  /// The line that replays the run.
+  package var replay: String {
+    let control = simulation.control.map { " --control \($0.rawValue)" } ?? ""
+    return "./dev sim SEED=\(simulation.seed) SCENARIO=\(simulation.scenario.name)" + control
+  }
+}

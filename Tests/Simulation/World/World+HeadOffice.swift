@@ -1,0 +1,126 @@
+import HQServer
+import Storage
+import SyncProtocol
+
+/// The network between, and head office's side, as routes and merger drive it in production.
+extension World {
+  /// Puts a request on the wire; its deadline runs from now.
+  func transmit(_ request: Request) {
+    let fate = network.fate(of: request.store, isRequest: true, &counters)
+    let deadline =
+      request.address == .pull
+      ? Limits.longPollMilliseconds + 15_000 : Limits.requestMilliseconds
+    time.schedule(.requestFails(request), at: time.now + deadline)
+    if let delay = fate.delay {
+      var arriving = request
+      arriving.body = network.spoil(
+        request.body, isPush: request.address == .push, &counters)
+      time.schedule(.requestArrives(arriving), at: time.now + delay)
+    } else if fate.isReset {
+      time.schedule(.requestFails(request), at: time.now + random.pick(20...500))
+    }
+    if let delay = fate.repeated {
+      var copy = request
+      copy.isRepeat = true
+      time.schedule(.requestArrives(copy), at: time.now + delay)
+    }
+  }
+
+  func requestArrives(_ request: Request) throws {
+    guard let process = headOffice.process else {
+      // Nobody listens: the machine refuses the connection.
+      return time.schedule(.requestFails(request), at: time.now + random.pick(1...40))
+    }
+    let wasIdle = process.queue.isEmpty
+    let now = time.now + headOffice.skew
+    let answer = try process.answer(request, by: headOffice, now: now)
+    if let answer {
+      if answer.status == 400 || answer.status == 413 { counters.add(.brokenRequest) }
+      return reply(to: request, answer)
+    }
+    if wasIdle, !process.queue.isEmpty {
+      time.schedule(.merge(process: process.number), at: time.now + random.pick(1...40))
+    }
+    if request.address == .pull, let waiter = process.waiting.last {
+      time.schedule(.pullsDue(process: process.number), at: waiter.until - headOffice.skew)
+    }
+  }
+
+  private func reply(to request: Request, _ answer: Answer) {
+    if request.isRepeat { return }
+    let fate = network.fate(of: request.store, isRequest: false, &counters)
+    if let delay = fate.delay {
+      var arriving = answer
+      arriving.body = network.spoil(answer.body, isPush: false, &counters)
+      time.schedule(.answerArrives(request, arriving), at: time.now + delay)
+    } else if fate.isReset {
+      time.schedule(.requestFails(request), at: time.now + random.pick(20...500))
+    }
+  }
+
+  // MARK: Merging
+
+  func merge(_ number: Int) throws {
+    guard let process = headOffice.process, process.number == number else { return }
+    let count = process.queue.count
+    let answers = try process.merge(now: time.now + headOffice.skew)
+    if headOffice.file.isImageTaken {
+      counters.add(.headOfficeKilledInMerge)
+      return try killHeadOffice()
+    }
+    if count > 1 { counters.add(.sharedCommits) }
+    for report in process.storage.reports {
+      counters.add(.changeSetsTaken, report.taken)
+      counters.add(.duplicates, report.duplicates)
+      counters.add(.parked, report.parked.count)
+    }
+    let taken = process.storage.reports.map { "\($0.taken)+\($0.duplicates)" }
+    try trace.note(time.now, "head office merges \(taken)")
+    if headOffice.armed == .afterCommit {
+      counters.add(.headOfficeKilledAfterMerge)
+      return try killHeadOffice()
+    }
+    for (request, answer) in answers { reply(to: request, answer) }
+  }
+
+  // MARK: Long polls
+
+  func pullsDue(_ number: Int) throws {
+    guard let process = headOffice.process, process.number == number else { return }
+    let now = time.now + headOffice.skew
+    for (request, answer) in try process.answerWaiting(now: now, { $1 <= now }) {
+      counters.add(.longPollEmpty)
+      reply(to: request, answer)
+    }
+  }
+
+  // MARK: Head office's own writes
+
+  func headOfficeWrites() throws {
+    if isCalm { return }
+    time.schedule(
+      .headOfficeWrites, at: time.now + random.pick(1...2 * scenario.headOfficePause))
+    guard let process = headOffice.process else { return }
+    let now = time.now + headOffice.skew
+    let isDying = headOffice.armed == .inCapture
+    do {
+      let chain = try clerk.write(process.database, now: now) {
+        guard isDying else { return }
+        try headOffice.file.takeImage()
+        throw Killed()
+      }
+      counters.add(.headOfficeWrites)
+      try trace.note(time.now, "head office writes \(chain)")
+      let isMeant = { (store: StoreNumber, _: Int64) in
+        chain.reader == .allStores || chain.reader == store
+      }
+      for (request, answer) in try process.answerWaiting(now: now, isMeant) {
+        counters.add(.longPollAnswered)
+        reply(to: request, answer)
+      }
+    } catch is Killed {
+      counters.add(.headOfficeKilledInCapture)
+      try killHeadOffice()
+    }
+  }
+}

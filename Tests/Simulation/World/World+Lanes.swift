@@ -1,0 +1,192 @@
+import Runtime
+import Storage
+import StoreNode
+import SyncProtocol
+
+/// The store's side of the exchange, as `SyncLoop` drives it in production.
+extension World {
+  /// Wakes a lane's thread at an instant; an earlier one that was planned stands.
+  func wake(_ index: Int, _ kind: LaneKind, at instant: Int64) {
+    guard let process = stores[index].process, var lane = process.lanes[kind],
+      lane.pending == nil
+    else { return }
+    if let planned = lane.wakesAt, planned <= instant { return }
+    lane.wakesAt = instant
+    process.lanes[kind] = lane
+    time.schedule(.laneWakes(index, kind, process: process.number), at: instant)
+  }
+
+  func laneWakes(_ index: Int, _ kind: LaneKind, _ number: Int) throws {
+    guard let process = stores[index].process, process.number == number,
+      process.lanes[kind]?.wakesAt == time.now
+    else { return }
+    process.lanes[kind]?.wakesAt = nil
+    if process.lanes[kind]?.pending == nil { try turn(index, kind) }
+  }
+
+  /// Asks the state machine until a request is under way or there is nothing to do.
+  func turn(_ index: Int, _ kind: LaneKind) throws {
+    let store = stores[index]
+    guard let process = store.process else { return }
+    let now = time.now + store.skew
+    // A machine that always knows one more step without a request would spin for ever.
+    for _ in 0..<8 {
+      guard var lane = process.lanes[kind] else { return }
+      let step = lane.machine.next(now: now, hasWork: process.hasWork(kind))
+      if case .wait(let until) = step {
+        if control == .retryOnlyOnWrite, lane.machine.lastFailure != nil { return }
+        return wake(index, kind, at: until - store.skew)
+      }
+      if let (address, body) = try process.body(for: step, kind, now: now) {
+        return try send(index, kind, step, address, body)
+      }
+      lane.machine.succeeded(step, now: now)
+      process.lanes[kind] = lane
+    }
+    violations.append(
+      Violation(
+        checker: "liveness", place: "store \(store.number)", detail: "the \(kind) lane spins"))
+  }
+
+  private func send(
+    _ index: Int, _ kind: LaneKind, _ step: ExchangeLane.Step, _ address: Request.Address,
+    _ body: [UInt8]
+  ) throws {
+    let store = stores[index]
+    guard let process = store.process else { return }
+    requests += 1
+    let request = Request(
+      number: requests, store: store.number, process: process.number, lane: kind,
+      address: address, token: process.lanes[kind]?.token, body: body)
+    process.lanes[kind]?.pending = SimulatedLane.Pending(
+      number: requests, step: step, address: address)
+    try trace.note(time.now, "store \(store.number) \(kind) sends \(address)")
+    transmit(request)
+  }
+
+  // MARK: What comes back
+
+  func answerArrives(_ request: Request, _ answer: Answer) throws {
+    guard let (index, process, pending) = waiting(for: request) else { return }
+    let kind = request.lane
+    let now = time.now + stores[index].skew
+    process.lanes[kind]?.pending = nil
+    guard answer.status == 200 else {
+      try trace.note(time.now, "store \(request.store) \(kind) is refused: \(answer.code)")
+      return try fail(
+        index, kind, SimulatedStore.Process.failure(status: answer.status))
+    }
+    do {
+      guard try take(index, process, request, answer, pending.step, now: now) else { return }
+    } catch let error as Killed {
+      withExtendedLifetime(error) {}
+      return try killStore(index)
+    } catch is WireError {
+      return try fail(index, kind, .brokenAnswer)
+    } catch is StoreLinkError {
+      return try fail(index, kind, .brokenAnswer)
+    }
+    try turn(index, kind)
+  }
+
+  /// - Returns: whether the step is done; opening a session takes a second request.
+  private func take(
+    _ index: Int, _ process: SimulatedStore.Process, _ request: Request, _ answer: Answer,
+    _ step: ExchangeLane.Step, now: Int64
+  ) throws -> Bool {
+    let kind = request.lane
+    var foundGap = false
+    switch request.address {
+    case .challenge:
+      let nonce = try opened(answer, .challenge)
+      let body = try stores[index].sessionBody(nonce: nonce)
+      try send(index, kind, step, .session, body)
+      return false
+    case .session:
+      var reader = ByteReader(try opened(answer, .sessionAnswer))
+      process.lanes[kind]?.token = try reader.raw(SessionRequest.tokenBytes)
+      counters.add(.sessionsOpened)
+    case .heads:
+      let heads = try HeadsAnswer(decoding: try opened(answer, .headsAnswer))
+      try process.engine.take(heads, now: now)
+      note(process.engine.comparison)
+    case .push:
+      let taken = try PushAnswer(decoding: try opened(answer, .pushAnswer))
+      foundGap = try process.engine.take(taken, now: now)
+      try note(taken, request.store)
+    case .pull:
+      let report = try process.engine.takePull(
+        try opened(answer, .pullAnswer), now: now)
+      foundGap = report.gap != nil
+      counters.add(.pulledChangeSets, report.taken)
+      counters.add(.parked, report.parked.count)
+      if foundGap { counters.add(.pullGap) }
+      try trace.note(time.now, "store \(request.store) pulled \(report.taken)")
+      if report.taken > 0, stores[index].armed == .afterCommit {
+        counters.add(.storeKilledAfterMerge)
+        throw Killed()
+      }
+    }
+    process.lanes[kind]?.machine.succeeded(step, now: now)
+    if foundGap { process.lanes[kind]?.machine.foundGap() }
+    return true
+  }
+
+  private func opened(_ answer: Answer, _ kind: Envelope.Kind) throws(WireError) -> [UInt8] {
+    try Message.opened(answer.body, expecting: kind, by: .zstd)
+  }
+
+  func requestFails(_ request: Request) throws {
+    guard let (index, process, _) = waiting(for: request) else { return }
+    process.lanes[request.lane]?.pending = nil
+    try trace.note(time.now, "store \(request.store) \(request.lane) gets no answer")
+    try fail(index, request.lane, .transport)
+  }
+
+  private func fail(_ index: Int, _ kind: LaneKind, _ failure: ExchangeLane.Failure) throws {
+    switch failure {
+    case .transport: counters.add(.transportFailed)
+    case .sessionExpired: counters.add(.sessionExpired)
+    case .refused: counters.add(.refused)
+    case .brokenAnswer: counters.add(.brokenAnswer)
+    }
+    stores[index].process?.lanes[kind]?.machine.failed(
+      failure, now: time.now + stores[index].skew, random: random.next())
+    try turn(index, kind)
+  }
+
+  /// Who waits for the answer to a request; nil if nobody does any more.
+  private func waiting(
+    for request: Request
+  ) -> (Int, SimulatedStore.Process, SimulatedLane.Pending)? {
+    guard !request.isRepeat, let index = stores.firstIndex(where: { $0.number == request.store }),
+      let process = stores[index].process, process.number == request.process,
+      let pending = process.lanes[request.lane]?.pending, pending.number == request.number
+    else { return nil }
+    return (index, process, pending)
+  }
+
+  // MARK: Counting
+
+  private func note(_ comparison: HeadsComparison?) {
+    switch comparison {
+    case .equal: counters.add(.comparedEqual)
+    case .ahead: counters.add(.comparedAhead)
+    case .behind: counters.add(.comparedBehind)
+    case .forked: counters.add(.comparedForked)
+    case .unknown: counters.add(.comparedUnknown)
+    case nil: break
+    }
+  }
+
+  private func note(_ answer: PushAnswer, _ store: StoreNumber) throws {
+    switch answer.outcome {
+    case .taken: counters.add(.pushTaken)
+    case .gap: counters.add(.pushGap)
+    case .forked: counters.add(.pushForked)
+    }
+    acknowledged[store] = answer.signed.heads
+    let heads = answer.signed.heads.map { "\($0.id) \($0.hash.description.prefix(12))" }
+    try trace.note(time.now, "store \(store) pushed up to \(heads)")
+  }
+}

@@ -1,0 +1,50 @@
+import Database
+import HQServer
+import Security
+import Storage
+import SyncProtocol
+
+extension World {
+  /// Head office opens its stores: catalogue, enrolment, and a first file for each.
+  func open(_ numbers: [StoreNumber]) throws {
+    try headOffice.start(environment(skew: headOffice.skew), control)
+    guard let process = headOffice.process else { return }
+    try clerk.writeCatalogue(process.database, at: time.now)
+    for number in numbers {
+      let key = try SigningKey()
+      let code = try process.enrolment.makeCode(for: number, now: time.now)
+      let answer = try process.enrolment.enrol(
+        EnrolRequest(code: code, publicKey: key.publicKey.bytes), now: time.now)
+      let file = NodeFile(folder: folder, name: "store-\(number)")
+      if random.chance(50) {
+        counters.add(.openedBySnapshot)
+        let heads = try SnapshotFile.build(
+          from: headOffice.file.path, for: number, at: file.path)
+        try SnapshotFile.adopt(file.path, heads: heads)
+      } else {
+        counters.add(.openedByPull)
+      }
+      stores.append(
+        SimulatedStore(
+          number: number, file: file, key: key, credential: answer.credential,
+          headOfficeKey: try PublicKey(bytes: answer.headOfficeKey),
+          skew: Self.skew(scenario, &random)))
+      tills.append(Till(store: number, random: SplitMix64(seed: random.next())))
+    }
+    for index in stores.indices { try startStore(index) }
+  }
+
+  /// A store's process starts; its lanes begin at once.
+  func startStore(_ index: Int) throws {
+    guard stores[index].process == nil else { return }
+    try stores[index].start(environment(skew: stores[index].skew))
+    try trace.note(time.now, "store \(stores[index].number) starts")
+    for kind in LaneKind.allCases { wake(index, kind, at: time.now + random.pick(1...200)) }
+  }
+
+  func startHeadOffice() throws {
+    guard headOffice.process == nil else { return }
+    try headOffice.start(environment(skew: headOffice.skew), control)
+    try trace.note(time.now, "head office starts")
+  }
+}

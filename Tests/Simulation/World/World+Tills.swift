@@ -1,0 +1,80 @@
+import Storage
+import SyncProtocol
+
+/// The tills of each store and the shop's own line between them and the store node.
+extension World {
+  func tillWorks(_ index: Int) {
+    if isCalm { return }
+    time.schedule(
+      .tillWorks(index), at: time.now + random.pick(1...2 * scenario.operationPause))
+    let operation = tills[index].next()
+    time.schedule(.tillAsks(index, operation: operation), at: time.now)
+    if random.chance(scenario.tillRepeatPercent) {
+      counters.add(.tillRequestRepeated)
+      time.schedule(
+        .tillAsks(index, operation: operation), at: time.now + random.pick(1...3_000))
+    }
+  }
+
+  func tillAsks(_ index: Int, _ number: Int) throws {
+    let operation = tills[index].history[number]
+    tills[index].noteAttempt(number)
+    guard let process = stores[index].process else { return askAgain(index, number) }
+    let service = TillService(
+      database: process.database, store: stores[index].number, now: time.now + stores[index].skew,
+      isForgetful: control == .forgetRequests)
+    let isDying = stores[index].armed == .inCapture
+    do {
+      let reply = try service.perform(operation) {
+        guard isDying else { return }
+        try stores[index].file.takeImage()
+        throw Killed()
+      }
+      try trace.note(time.now, "\(operation.id) attempt \(operation.attempts): \(reply.keys)")
+      if reply.isFromMemory { counters.add(.answeredFromMemory) }
+      if stores[index].armed == .afterCommit {
+        counters.add(.storeKilledAfterCommit)
+        try killStore(index)
+        return askAgain(index, number)
+      }
+      // As after every write: the push lane is told.
+      if control == .retryOnlyOnWrite { process.lanes[.push]?.machine.retryNow() }
+      wake(index, .push, at: time.now)
+      answer(index, number, reply.keys)
+    } catch is TillService.NotOpen {
+      askAgain(index, number)
+    } catch is Killed {
+      counters.add(.storeKilledInCapture)
+      try killStore(index)
+      askAgain(index, number)
+    } catch let error as StorageError {
+      violations.append(
+        Violation(
+          checker: "workload", place: "store \(stores[index].number)",
+          detail: "\(operation.id) \(operation.kind): \(error)"))
+    }
+  }
+
+  private func answer(_ index: Int, _ number: Int, _ keys: [FactKey]) {
+    if !isCalm, random.chance(scenario.tillLossPercent) {
+      counters.add(.tillAnswerLost)
+      return askAgain(index, number)
+    }
+    let operation = tills[index].history[number]
+    guard operation.state == .pending else { return }
+    counters.add(.operations)
+    if operation.kind == .takeOrder { counters.add(.orders) }
+    tills[index].confirm(number, keys)
+  }
+
+  /// The till heard nothing: it asks again with the same id, or a person gives up.
+  private func askAgain(_ index: Int, _ number: Int) {
+    guard tills[index].history[number].state == .pending else { return }
+    if !isCalm, tills[index].history[number].attempts > 2, random.chance(10) {
+      counters.add(.tillGaveUp)
+      return tills[index].giveUp(number)
+    }
+    time.schedule(
+      .tillAsks(index, operation: number), at: time.now + random.pick(300...3_000))
+  }
+}

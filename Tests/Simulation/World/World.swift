@@ -1,0 +1,173 @@
+import Foundation
+import Runtime
+import Security
+import Storage
+import SyncProtocol
+
+/// Head office and its stores in one process, on one virtual clock and network, out of one seed.
+///
+/// Need: the rare bug of a sync product sits in an order of events that no test author thinks of
+/// and that no two real machines repeat. So the real engines, codecs and SQLite files run here, and
+/// everything around them is simulated: when a message arrives, whether it does, when a process
+/// dies. One generator draws all of it; the same seed gives the same run, down to the trace hash.
+/// FoundationDB and TigerBeetle are tested in this way. What is simulated is the rim that
+/// production keeps thin: `Lane`, `SyncLoop`, `SyncRoutes` and `Merger` have their mirror images in
+/// `Nodes`, step by step.
+final class World {
+  /// A Friday in 2026, 17:00 UTC.
+  static let start: Int64 = 1_792_170_000_000
+
+  /// Milliseconds after the last fault in which everything must have drained: a request's deadline,
+  /// the longest back-off behind it, a comparison of heads, and some.
+  static let drainMilliseconds: Int64 = 240_000
+
+  private static let checkPause: Int64 = 20_000
+
+  let scenario: Scenario
+  let control: Control?
+  let folder: String
+  let trace: Trace
+  let sha256: SHA256
+
+  var time = VirtualTime<Event>(startingAt: World.start)
+  var random: SplitMix64
+  var network: FaultyNetwork
+  var counters = Counters()
+  var headOffice: SimulatedHeadOffice
+  var stores: [SimulatedStore] = []
+  var tills: [Till] = []
+  var clerk: HeadOfficeClerk
+  var violations: [Violation] = []
+  var acknowledged: [StoreNumber: [Head]] = [:]
+  var requests = 0
+  var isCalm = false
+  private(set) var isOver = false
+
+  /// Milliseconds that draining took.
+  private(set) var drainedAfter: Int64?
+
+  init(seed: UInt64, scenario: Scenario, control: Control?, isPrinting: Bool) throws {
+    self.scenario = scenario
+    self.control = control
+    random = SplitMix64(seed: seed)
+    network = FaultyNetwork(scenario, random: SplitMix64(seed: random.next()))
+    trace = try Trace(start: World.start, isPrinting: isPrinting)
+    sha256 = try SystemHash.sha256()
+    folder =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("pizza-sim-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let numbers = (1...scenario.stores).compactMap { StoreNumber($0) }
+    clerk = HeadOfficeClerk(stores: numbers, random: SplitMix64(seed: random.next()))
+    headOffice = try SimulatedHeadOffice(
+      file: NodeFile(folder: folder, name: "hq"), skew: Self.skew(scenario, &random))
+    try open(numbers)
+  }
+
+  /// Removes the run's files.
+  func close() throws { try FileManager.default.removeItem(atPath: folder) }
+
+  static func skew(_ scenario: Scenario, _ random: inout SplitMix64) -> Int64 {
+    scenario.clockSkew == 0 ? 0 : random.pick(-scenario.clockSkew...scenario.clockSkew)
+  }
+
+  /// What a node reads of the world: its own clock, and chance out of the seed.
+  func environment(skew: Int64) -> StorageEnvironment {
+    StorageEnvironment(
+      sha256: sha256, now: { [unowned self] in time.now + skew },
+      random: { [unowned self] in random.next() },
+      calendar: { try StorageEnvironment.calendar(timeZone: $0, cutOverHour: $1) })
+  }
+
+  // MARK: Running
+
+  func run() throws {
+    for index in stores.indices {
+      time.schedule(.tillWorks(index), at: time.now + random.pick(0...2_000))
+    }
+    time.schedule(.headOfficeWrites, at: time.now + scenario.headOfficePause)
+    if scenario.faultPause > 0 { time.schedule(.fault, at: time.now + scenario.faultPause) }
+    time.schedule(.check, at: time.now + Self.checkPause)
+    time.schedule(.calm, at: time.now + scenario.dayMilliseconds)
+    while !isOver, let event = time.next() { try handle(event) }
+  }
+
+  private func handle(_ event: Event) throws {
+    switch event {
+    case .tillWorks(let store): tillWorks(store)
+    case .tillAsks(let store, let operation): try tillAsks(store, operation)
+    case .laneWakes(let store, let lane, let process): try laneWakes(store, lane, process)
+    case .requestArrives(let request): try requestArrives(request)
+    case .answerArrives(let request, let answer): try answerArrives(request, answer)
+    case .requestFails(let request): try requestFails(request)
+    case .merge(let process): try merge(process)
+    case .pullsDue(let process): try pullsDue(process)
+    case .headOfficeWrites: try headOfficeWrites()
+    case .fault: try fault()
+    case .lineHeals(let store): network.heal(store)
+    case .storeStarts(let store): try startStore(store)
+    case .headOfficeStarts: try startHeadOffice()
+    case .check: try lookAround()
+    case .calm: calm()
+    }
+  }
+
+  private func calm() {
+    isCalm = true
+    network.isCalm = true
+    for store in stores {
+      network.heal(store.number)
+      store.armed = nil
+    }
+    headOffice.armed = nil
+    time.schedule(.check, at: time.now + 1_000)
+  }
+
+  // MARK: Judging
+
+  private func lookAround() throws {
+    let calmAt = Self.start + scenario.dayMilliseconds
+    guard isCalm else {
+      try check(.always)
+      time.schedule(.check, at: min(time.now + Self.checkPause, calmAt - 1))
+      if time.now >= calmAt - 1 { return }
+      return
+    }
+    if try hasDrained() {
+      drainedAfter = time.now - calmAt
+      try check(.always)
+      try check(.atRest)
+      return end()
+    }
+    if time.now > calmAt + Self.drainMilliseconds {
+      violations += try unfinished()
+      return end()
+    }
+    time.schedule(.check, at: time.now + 1_000)
+  }
+
+  func check(_ moment: CheckMoment) throws {
+    counters.add(.checks)
+    let fleet = try fleet()
+    for checker in Checkers.all where checker.moment == moment {
+      violations += try checker.check(fleet)
+    }
+    try trace.note(time.now, "checked: \(violations.count) violations")
+    // What is broken stays broken: the first report says most.
+    if !violations.isEmpty { end() }
+  }
+
+  func fleet() throws -> Fleet {
+    Fleet(
+      headOffice: try headOffice.process.map {
+        try Fleet.Node($0.database, path: headOffice.file.path)
+      },
+      stores: try stores.compactMap { store in
+        try store.process.map { try Fleet.Node($0.database, path: store.file.path) }
+      },
+      tills: tills, written: clerk.confirmed,
+      acknowledged: stores.flatMap { acknowledged[$0.number] ?? [] })
+  }
+
+  private func end() { isOver = true }
+}
