@@ -16,6 +16,7 @@ extension Evening {
                     \(shop.folder)
 
       Ctrl-C stops both.
+
       """)
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -26,6 +27,6 @@ extension Evening {
     sigwait(&signals, &caught)
     shop.close()
     headOffice.stop()
-    try Console.print("stopped; the folders stay")
+    try Console.print("stopped; the folders stay\n")
   }
 }

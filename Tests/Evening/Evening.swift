@@ -69,9 +69,10 @@ package final class Evening: Sendable {
       seconds: caughtUp.merging(caughtUpNinth) { first, _ in first })
     let agrees = try report.show()
     for problem in problems.withLock({ $0 }) { Console.complain("FAILED: \(problem)") }
+    try verify(all, headOffice)
     try Console.print(
       "evening of \(all.reduce(0) { $0 + $1.orders.count }) orders in "
-        + String(format: "%.1f s", -startedAt.timeIntervalSinceNow))
+        + String(format: "%.1f s\n", -startedAt.timeIntervalSinceNow))
     return agrees && problems.withLock { $0.isEmpty }
   }
 
@@ -218,6 +219,13 @@ package final class Evening: Sendable {
       Thread.sleep(forTimeInterval: 0.02)
     }
     return seconds
+  }
+
+  /// Every row of every database against its header, by the programs' own command.
+  private func verify(_ shops: [Shop], _ headOffice: NodeProcess) throws {
+    try NodeProcess.command(headOfficeProgram, ["verify", headOffice.folder])
+    for shop in shops { try NodeProcess.command(storeProgram, ["verify", shop.folder]) }
+    try Console.print("verified: head office and \(shops.count) stores, every row\n")
   }
 
   private func note(_ text: String) {

@@ -43,7 +43,7 @@ struct EveningReport {
     lines.append(
       "all: \(sums.orders) orders, input \(sums.cents) cents, head office's dashboard "
         + "\(sums.headOffice) cents" + (agrees ? ": equal to the cent" : ": NOT EQUAL"))
-    try Console.print(lines.joined(separator: "\n"))
+    try Console.print(lines.joined(separator: "\n") + "\n")
     return agrees
   }
 

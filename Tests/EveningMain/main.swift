@@ -34,7 +34,7 @@ let code = CommandRunner.run(
     }
     let agrees = try evening.play()
     if command.flag("keep") || !agrees {
-      try Console.print("databases and logs: \(folder)")
+      try Console.print("databases and logs: \(folder)\n")
     } else {
       try FileManager.default.removeItem(atPath: folder)
     }

@@ -13,7 +13,7 @@ import Toolkit
 final class House {
   /// A clock that stands until it is moved.
   final class Clock: Sendable {
-    private let instant = Mutex<Int64>(1_795_000_000_000)
+    private let instant = Mutex<Int64>(1_795_002_000_000)
 
     var now: Int64 { instant.withLock { $0 } }
 

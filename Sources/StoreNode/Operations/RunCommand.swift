@@ -1,5 +1,3 @@
-import Dispatch
-import Foundation
 import SyncProtocol
 import Toolkit
 
@@ -35,36 +33,14 @@ enum RunCommand {
       configuration.link = try JSON.decode(
         HeadOfficeLink.self, from: try folder.read(folder.link))
     }
-    let stop = StopSignal()
+    StopSignal.hold()
     let log = Log()
     let store = try Store(folder: folder)
     let server = try StoreServer(store: store, configuration: configuration, log: log)
     try Console.print("store \(store.number) sells at http://127.0.0.1:\(server.port)/\n")
-    stop.wait()
+    _ = StopSignal.wait()
     log.info("stopping")
     try server.stop()
     return .ok
-  }
-}
-
-/// Waits until the operator ends the process: SIGTERM or Ctrl-C.
-private struct StopSignal {
-  private let semaphore = DispatchSemaphore(value: 0)
-  private let sources: [any DispatchSourceSignal]
-
-  init() {
-    let semaphore = semaphore
-    sources = [SIGTERM, SIGINT].map { number in
-      // The default action would end the process before the source is asked.
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { semaphore.signal() }
-      source.resume()
-      return source
-    }
-  }
-
-  func wait() {
-    withExtendedLifetime(sources) { semaphore.wait() }
   }
 }

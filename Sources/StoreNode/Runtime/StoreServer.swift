@@ -34,6 +34,8 @@ package final class StoreServer: Sendable {
   ///
   /// - Throws: `HTTPError`, `HTTPClientError`, `FileError`, `SecurityError`.
   package init(store: Store, configuration: Configuration, log: Log) throws {
+    // A node that was killed leaves its door file behind.
+    try Door.remove(from: store.folder)
     let token = try Door.newToken()
     let desk = OrderDesk(store: store)
     let loop = configuration.link.map { SyncLoop(store: store, link: $0, log: log) }

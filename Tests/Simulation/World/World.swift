@@ -49,7 +49,9 @@ final class World {
   init(seed: UInt64, scenario: Scenario, control: Control?, isPrinting: Bool) throws {
     self.scenario = scenario
     self.control = control
-    random = SplitMix64(seed: seed)
+    // Another scenario is another day, not the same one with other faults.
+    random = SplitMix64(
+      seed: scenario.name.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
     network = FaultyNetwork(scenario, random: SplitMix64(seed: random.next()))
     trace = try Trace(start: World.start, isPrinting: isPrinting)
     sha256 = try SystemHash.sha256()
@@ -129,8 +131,8 @@ final class World {
     let calmAt = Self.start + scenario.dayMilliseconds
     guard isCalm else {
       try check(.always)
-      time.schedule(.check, at: min(time.now + Self.checkPause, calmAt - 1))
-      if time.now >= calmAt - 1 { return }
+      let next = time.now + Self.checkPause
+      if next < calmAt { time.schedule(.check, at: next) }
       return
     }
     if try hasDrained() {
