@@ -72,8 +72,10 @@ final class House {
   }
 
   /// Opens a store and enrols a node for it, which then holds what head office wrote.
-  func openStore(_ name: String = "OC Pizza Bastille", number: Int64? = nil) throws -> Node {
-    let code = try run(AddStore(name: name, number: number))
+  func openStore(
+    _ name: String = "OC Pizza Bastille", number: Int64? = nil, city: String? = nil
+  ) throws -> Node {
+    let code = try run(AddStore(name: name, number: number, city: city))
     let node = try Node(at: process.storeURL, folder: path, clock: clock)
     try node.enrol(code.code)
     try node.openSession()

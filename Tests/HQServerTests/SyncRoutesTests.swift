@@ -138,7 +138,7 @@ import Toolkit
   }
 
   /// A valid run that writes store 2's facts into another chain.
-  func forgedRun(of other: Node, in chain: ChainID) throws -> [UInt8] {
+  private func forgedRun(of other: Node, in chain: ChainID) throws -> [UInt8] {
     let sha256 = try SystemHash.sha256()
     let id = ChangeSetID(Incarnation(writer: try other.store, random: 42), 1)
     var draft = ChangeSetDraft(id: id)

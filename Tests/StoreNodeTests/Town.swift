@@ -47,7 +47,8 @@ struct SmallCatalogue {
     CatalogueName(code: code, french: code + " fr", english: code + " en")
   }
 
-  private static func writeCatalogue(_ draft: inout ChangeSetDraft, at: Int64) {
+  /// What is sold, without stores and staff.
+  static func writeCatalogue(_ draft: inout ChangeSetDraft, at: Int64) {
     var shelf: [String: FactKey] = [:]
     let allergens: [String: [Allergen]] = ["dough": [.gluten], "cheese": [.milk]]
     for code in ["dough", "tomato", "cheese", "ham"] {

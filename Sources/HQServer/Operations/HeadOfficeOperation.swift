@@ -13,8 +13,10 @@ package protocol HeadOfficeOperation: Codable, Sendable {
   /// Does it, alone with the database.
   ///
   /// - Parameters:
+  ///   - core: what head office's lock protects.
   ///   - now: head office's clock, milliseconds UTC.
   ///   - announce: takes each chain that was written, for whoever waits for it.
+  /// - Returns: what the operator is told.
   /// - Throws: `OperationError`, `StorageError`, `DatabaseError`; then nothing was written.
   func perform(
     on core: HeadOffice.Core, now: Int64, announce: (ChainID) -> Void

@@ -55,7 +55,8 @@ package struct OperationRunner: Sendable {
     }
   }
 
-  private func send<O: HeadOfficeOperation>(_ operation: O, through door: Door) throws -> O.Answer? {
+  private func send<O: HeadOfficeOperation>(_ operation: O, through door: Door) throws -> O.Answer?
+  {
     let client = try HTTPClient(configuration: HTTPClient.Configuration(baseURL: door.url))
     let request = HTTPClient.Request(
       method: "POST", path: "/admin/v1/\(O.address)",

@@ -41,7 +41,11 @@ package struct OperationTable: Sendable {
 
   /// Carries a request out.
   ///
-  /// - Parameter announce: takes each chain that was written, once nothing is locked any more.
+  /// - Parameters:
+  ///   - address: the operation's, behind `/admin/v1/`.
+  ///   - body: its JSON.
+  ///   - headOffice: who carries it out.
+  ///   - announce: takes each chain that was written, once nothing is locked any more.
   /// - Returns: nil if there is no such operation.
   /// - Throws: what went wrong in head office itself.
   package func perform(

@@ -17,7 +17,8 @@ extension Report {
       case .partial(nil): line += "NOT complete; nothing is held"
       }
       if status.parked > 0 {
-        line += "; \(status.parked) change-sets parked, not in the figures: pizza-hq parked DIR"
+        let noun = status.parked == 1 ? "change-set" : "change-sets"
+        line += "; \(status.parked) \(noun) parked, not in the figures: pizza-hq parked DIR"
       }
       if status.isRevoked { line += "; revoked" }
       return SingleLine.escaped(line)
@@ -27,20 +28,43 @@ extension Report {
   /// Title, completeness and the table in columns, ending with a newline.
   package var text: String {
     var lines = [title] + completenessLines.map { "  " + $0 } + [""]
-    let body = rows.map { $0.cells.map(Self.words) }
+    let body = (rows.map(\.cells) + (rows.isEmpty ? [] : totals.map { [$0] } ?? [])).map {
+      $0.map(Self.words)
+    }
     let widths = columns.indices.map { index in
       ([columns[index].title] + body.map { $0[index] }).map(\.count).max() ?? 0
     }
-    func line(_ words: [String], _ cells: [Cell]?) -> String {
-      zip(words, widths).enumerated().map { index, pair in
+    for words in [columns.map(\.title)] + body {
+      let padded = zip(words, widths).enumerated().map { index, pair in
         let gap = String(repeating: " ", count: max(0, pair.1 - pair.0.count))
         return isNumeric(index) ? gap + pair.0 : pair.0 + gap
-      }.joined(separator: "  ")
+      }
+      let line = padded.joined(separator: "  ")
+      lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
     }
-    lines.append(line(columns.map(\.title), nil))
-    for (words, row) in zip(body, rows) { lines.append(line(words, row.cells)) }
     if rows.isEmpty { lines.append("(nothing)") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The sums of orders and money under their columns; nil where there is no money to add up.
+  private var totals: [Cell]? {
+    guard columns.contains(where: { $0.key == "cents" }) else { return nil }
+    return columns.enumerated().map { index, column in
+      if index == 0 { return .text("total") }
+      let values = rows.compactMap { row -> Int64? in
+        switch row.cells[index] {
+        case .integer(let value), .money(let value), .halves(let value): value
+        case .text, .none: nil
+        }
+      }
+      let sum = values.reduce(0, +)
+      switch column.key {
+      case "orders": return .integer(sum)
+      case "halves": return .halves(sum)
+      case "cents": return .money(sum)
+      default: return .none
+      }
+    }
   }
 
   private func isNumeric(_ column: Int) -> Bool {

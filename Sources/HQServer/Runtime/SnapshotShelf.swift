@@ -61,8 +61,12 @@ package final class SnapshotShelf: Sendable {
   /// Builds a snapshot as a file and signs its manifest; also beside a process that writes.
   ///
   /// - Parameters:
+  ///   - store: whose part of the database it is.
+  ///   - folder: where head office's database is.
+  ///   - key: what signs the manifest.
   ///   - now: head office's clock, milliseconds UTC.
   ///   - path: the file; one that is there is replaced.
+  /// - Returns: what the file is, signed.
   /// - Throws: what building it runs into; the file is then worthless.
   package static func build(
     for store: StoreNumber, in folder: HeadOfficeFolder, key: SigningKey, now: Int64,

@@ -54,9 +54,10 @@ package struct DashboardFigures: Sendable {
     self.day = day ?? today
     let number = Int64(self.day.day)
     sales = try figures.salesByStore(day: number)
-    hours = try figures.salesByHour(day: number).map {
-      Hour(hour: $0.hour, orders: $0.sales.orders, cents: $0.sales.cents)
-    }
+    hours = Self.withoutGaps(
+      try figures.salesByHour(day: number).map {
+        Hour(hour: $0.hour, orders: $0.sales.orders, cents: $0.sales.cents)
+      })
     products = try figures.salesByProduct(day: number, limit: Self.topCount).map { sold in
       let name = figures.names.sizes[sold.size]
       return Product(
@@ -83,6 +84,28 @@ package struct DashboardFigures: Sendable {
     sales.values.reduce(into: Figures.Sales()) { sum, sales in
       sum.orders += sales.orders
       sum.cents += sales.cents
+    }
+  }
+
+  /// A store that has not been heard of for so many milliseconds is silent.
+  package static let silentMilliseconds: Int64 = 90_000
+
+  /// Whether nothing of a store is missing that it could have told: complete, heard of just now, and
+  /// nothing of it parked.
+  package func isCurrent(_ status: StoreStatus) -> Bool {
+    guard case .complete = status.completeness, let heard = status.lastExchangeAt else {
+      return false
+    }
+    return now - heard <= Self.silentMilliseconds && status.parked == 0
+  }
+
+  /// With the hours between the first and the last in which nothing was sold.
+  private static func withoutGaps(_ hours: [Hour]) -> [Hour] {
+    guard let first = hours.first?.hour, let last = hours.last?.hour else { return [] }
+    let span = (last - first + 24) % 24
+    return (0...span).map { step in
+      let hour = (first + step) % 24
+      return hours.first { $0.hour == hour } ?? Hour(hour: hour, orders: 0, cents: 0)
     }
   }
 

@@ -80,19 +80,19 @@ package struct DashboardPage {
   private var totals: HTML {
     let total = figures.total
     let basket = total.orders > 0 ? total.cents / total.orders : 0
-    let complete = figures.stores.count { $0.completeness.word == "complete" }
+    let current = figures.stores.count { figures.isCurrent($0) }
     let parked = figures.stores.reduce(0) { $0 + $1.parked }
-    let shares = "\(complete) / \(figures.stores.count)"
+    let isAll = current == figures.stores.count
     return """
       <section class="totals" aria-label="\(say("Totaux du jour", "The day's totals"))">
       \(card(say("Ventes", "Sales"), language.money(total.cents), completenessOfTotal, "main"))
       \(card(say("Commandes", "Orders"), language.number(total.orders), nil, ""))
       \(card(say("Panier moyen", "Average order"), language.money(basket), nil, ""))
       \(card(
-        say("Magasins complets", "Stores complete"), shares, nil,
-        complete == figures.stores.count ? "good" : "warn"))
+        say("Magasins à jour", "Stores up to date"), "\(current) / \(figures.stores.count)", nil,
+        isAll ? "good" : "warn"))
       \(card(
-        say("En attente d’un correctif", "Parked"), language.number(Int64(parked)),
+        say("Lots mis de côté", "Parked"), language.number(Int64(parked)),
         parked > 0 ? say("hors des chiffres", "not in the figures") : nil,
         parked > 0 ? "bad" : "good"))
       </section>
@@ -105,6 +105,11 @@ package struct DashboardPage {
   }
 
   private var completenessOfTotal: String {
+    let absent = figures.stores.filter { $0.completeness == .neverConnected }
+    if absent.count == 1 {
+      return say(
+        "sans \(absent[0].name), jamais connecté", "without \(absent[0].name), never connected")
+    }
     let clocks = DashboardClocks(figures, in: language)
     switch Report.together(figures.stores).completeness {
     case .complete(let instant):
@@ -113,8 +118,10 @@ package struct DashboardPage {
     case .partial(let instant?):
       return say("incomplet après ", "incomplete after ")
         + clocks.text(instant, of: figures.stores.first)
-    case .partial(nil), .neverConnected:
-      return say("incomplet : un magasin manque", "incomplete: a store is missing")
+    case .partial(nil): return say("incomplet", "incomplete")
+    case .neverConnected:
+      return say(
+        "\(absent.count) magasins jamais connectés", "\(absent.count) stores never connected")
     }
   }
 

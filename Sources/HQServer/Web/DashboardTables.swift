@@ -7,9 +7,6 @@ struct DashboardTables {
   private let language: Language
   private let clocks: DashboardClocks
 
-  /// A store that has not been heard of for so many milliseconds is called silent.
-  private static let silentMilliseconds: Int64 = 90_000
-
   init(_ figures: DashboardFigures, in language: Language) {
     self.figures = figures
     self.language = language
@@ -31,7 +28,7 @@ struct DashboardTables {
     let total = figures.total
     let rows = figures.stores.map { storeRow($0, most: most) }
     let sum: HTML = """
-      <tfoot><tr><th scope="row">Total</th><td class="n">\(language.number(total.orders))</td>
+      <tfoot><tr><th scope="row">Total</th><td class="n">\(language.number(total.orders))\(orderWord(total.orders))</td>
       <td class="n">\(language.money(total.cents))</td><td class="wide"></td><td></td>
       <td class="wide"></td></tr></tfoot>
       """
@@ -58,17 +55,26 @@ struct DashboardTables {
       status.lastExchangeAt.map { language.ago(figures.now - $0) } ?? say("jamais", "never")
     return """
       <tr><th scope="row">\(status.name)<small>\(say("n° ", "no. "))\(status.store.description)\(place)</small></th>
-      <td class="n">\(language.number(sales.orders))</td>
+      <td class="n">\(language.number(sales.orders))\(orderWord(sales.orders))</td>
       <td class="n">\(language.money(sales.cents))</td>
       <td class="wide bars">\(bar(sales.cents, of: most))</td>
       <td>\(badges(status))</td><td class="wide">\(age)</td></tr>
       """
   }
 
+  /// Said where there is no room for a header.
+  private func orderWord(_ count: Int64) -> HTML {
+    let word =
+      count == 1
+      ? say("commande", "order")
+      : count == 0 ? say("commande", "orders") : say("commandes", "orders")
+    return "<span class=\"narrow\"> \(word)</span>"
+  }
+
   private func badges(_ status: StoreStatus) -> HTML {
     var badges = [completeness(status)]
     if status.parked > 0 {
-      badges.append(badge("bad", say("\(status.parked) en attente", "\(status.parked) parked")))
+      badges.append(badge("bad", say("\(status.parked) mis de côté", "\(status.parked) parked")))
     }
     if status.isRevoked { badges.append(badge("bad", say("révoqué", "revoked"))) }
     return badges.joined(separator: " ")
@@ -84,7 +90,7 @@ struct DashboardTables {
     case .complete(let instant):
       let time = clocks.text(instant, of: status)
       let age = figures.now - (status.lastExchangeAt ?? 0)
-      if age > Self.silentMilliseconds {
+      if age > DashboardFigures.silentMilliseconds {
         return badge("warn", say("silencieux depuis \(time)", "silent since \(time)"))
       }
       return badge("good", say("complet à \(time)", "complete at \(time)"))

@@ -21,7 +21,7 @@ package final class OfficeRoutes: Sendable {
   private let log: Log
   private let announce = Mutex<Announce?>(nil)
 
-  /// - Parameter token: what operations must bring.
+  /// Routes that operations reach with this token.
   package init(headOffice: HeadOffice, token: String, log: Log) {
     self.headOffice = headOffice
     self.token = token

@@ -42,9 +42,8 @@ enum ImportCommand {
     guard (1...100).contains(source.utf8.count) else {
       throw CommandError(command: command.title, problem: "--source is '\(source)'")
     }
-    let menu = try MenuReader(try NodeCommand.readOnly(folder)).read()
-    let content = ImportFile(
-      [UInt8](try Data(contentsOf: file)), source: source, menu: menu,
+    let content = try ImportFile(
+      try read(path), source: source, database: try NodeCommand.readOnly(folder),
       now: WallClock.system.now())
     guard content.badLines.isEmpty else {
       for bad in content.badLines { Console.complain("\(SingleLine.escaped(path)): \(bad)") }
@@ -66,6 +65,16 @@ enum ImportCommand {
           + "\(result.added) added, \(result.present) there already\n")
     }
     return .ok
+  }
+
+  private static func read(_ path: String) throws -> [UInt8] {
+    do {
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw NodeError(
+        what: "read \(SingleLine.escaped(path))", cause: "it is not there or not readable",
+        remedy: "check its name and permissions", exitCode: .io)
+    }
   }
 
   /// Through the node if it runs, for one process writes a database; else by its own hand.

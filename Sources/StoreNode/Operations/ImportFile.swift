@@ -1,4 +1,5 @@
 import Facts
+package import Storage
 import SyncProtocol
 import Toolkit
 
@@ -44,8 +45,18 @@ package struct ImportFile: Sendable {
   private var indexes: [String: Int] = [:]
   private var numbers: [Int64: Int64] = [:]
 
-  init(_ bytes: [UInt8], source: String, menu: Menu, now: Int64) {
-    self.menu = menu
+  /// Checks a file against what a store sells.
+  ///
+  /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - source: where its orders come from.
+  ///   - database: the store's.
+  ///   - now: milliseconds UTC; a sale more than a day after it is a mistake.
+  /// - Throws: `DatabaseError` if the menu cannot be read.
+  package init(
+    _ bytes: [UInt8], source: String, database: NodeDatabase, now: Int64
+  ) throws {
+    menu = try MenuReader(database).read()
     self.source = source
     latest = now + 86_400_000
     read(bytes)

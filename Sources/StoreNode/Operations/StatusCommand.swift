@@ -53,7 +53,7 @@ enum StatusCommand {
       "last exchange: \(report.lastExchangeAt.map(NodeCommand.time) ?? "none since the start")")
     if let offset = report.clockOffsetMilliseconds {
       let alarm = report.isClockSkewed ? ", ALARM: set this machine's clock" : ""
-      lines.append("head office's clock: \(offset) ms ahead\(alarm)")
+      lines.append("clock: \(abs(offset)) ms \(offset < 0 ? "ahead of" : "behind") head office\(alarm)")
     }
     if report.clock != .good {
       lines.append("ALARM: this clock is \(report.clock.rawValue) of the newest sale; set it")

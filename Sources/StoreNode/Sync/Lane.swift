@@ -43,7 +43,7 @@ final class Lane {
   private func compareHeads() throws {
     let now = store.clock.now()
     let answer = try client.compareHeads(try store.locked { try $0.engine.headsRequest(now: now) })
-    try store.locked { try $0.engine.take(answer, now: store.clock.now()) }
+    try store.locked { try $0.engine.take(answer, sentAt: now, now: store.clock.now()) }
   }
 
   private func push() throws {

@@ -15,7 +15,7 @@ package final class StoreEngine {
   /// Change-sets of the own chain that head office has acknowledged: they and their ancestors.
   package private(set) var acknowledged: [ChangeSetID]
 
-  /// Head office's clock minus this one's at the last exchange, in milliseconds; nil before it.
+  /// Head office's clock minus this one's when heads were last compared, in milliseconds; nil before.
   package private(set) var clockOffset: Int64?
 
   /// When head office last answered, milliseconds UTC of this node's clock.
@@ -73,10 +73,16 @@ package final class StoreEngine {
       locator: try ownTree.heads.flatMap { try database.heads(at: ownTree.locator(from: $0)) })
   }
 
+  /// Takes head office's heads: what they cover is acknowledged.
+  ///
+  /// Here the clocks are compared too, for this answer costs head office no time: its clock was
+  /// read about half-way between sending and receiving.
+  ///
   /// - Throws: `StoreLinkError.brokenAnswer` if head office's signature does not fit.
-  package func take(_ answer: HeadsAnswer, now: Int64) throws {
+  package func take(_ answer: HeadsAnswer, sentAt: Int64, now: Int64) throws {
     try check(answer.signed)
-    note(answer.greeting, now: now)
+    lastExchangeAt = now
+    clockOffset = answer.greeting.clock - (sentAt + now) / 2
     let own = answer.signed.heads.filter { $0.chain == .ofStore(store) }
     var held: [ChangeSetID] = []
     for head in own + answer.known where try database.holds(head) { held.append(head.id) }
@@ -105,7 +111,7 @@ package final class StoreEngine {
   /// - Returns: whether heads have to be compared before the next push.
   package func take(_ answer: PushAnswer, now: Int64) throws -> Bool {
     try check(answer.signed)
-    note(answer.greeting, now: now)
+    lastExchangeAt = now
     parkedAtHeadOffice = answer.parkedCount
     var held: [ChangeSetID] = []
     for head in answer.signed.heads where try database.holds(head) { held.append(head.id) }
@@ -136,7 +142,7 @@ package final class StoreEngine {
     guard batch.changeSets.allSatisfy({ readable.contains($0.header.chain) }) else {
       throw StoreLinkError.brokenAnswer("a chain that is not this store's to read")
     }
-    note(front.greeting, now: now)
+    lastExchangeAt = now
     if batch.changeSets.isEmpty { return CustodyReport() }
     guard let result = try database.receive([batch]).first else { return CustodyReport() }
     return try result.get()
@@ -149,11 +155,6 @@ package final class StoreEngine {
     guard headOfficeKey.isValid(signature: signed.signature, over: bytes) else {
       throw StoreLinkError.brokenAnswer("head office's signature does not fit")
     }
-  }
-
-  private func note(_ greeting: Greeting, now: Int64) {
-    clockOffset = greeting.clock - now
-    lastExchangeAt = now
   }
 
   private func greeting(_ now: Int64) -> Greeting {

@@ -108,7 +108,7 @@ extension World {
       counters.add(.sessionsOpened)
     case .heads:
       let heads = try HeadsAnswer(decoding: try opened(answer, .headsAnswer))
-      try process.engine.take(heads, now: now)
+      try process.engine.take(heads, sentAt: now, now: now)
       note(process.engine.comparison)
     case .push:
       let taken = try PushAnswer(decoding: try opened(answer, .pushAnswer))

@@ -70,7 +70,7 @@ extension World {
   /// The till heard nothing: it asks again with the same id, or a person gives up.
   private func askAgain(_ index: Int, _ number: Int) {
     guard tills[index].history[number].state == .pending else { return }
-    if !isCalm, tills[index].history[number].attempts > 2, random.chance(10) {
+    if !isCalm, tills[index].history[number].attempts > 2, random.chance(3) {
       counters.add(.tillGaveUp)
       return tills[index].giveUp(number)
     }
