@@ -11,7 +11,9 @@ struct Campaign {
   private let isTracing: Bool
   private let isJSON: Bool
 
-  /// - Throws: `CommandError`, `SimulationError`, `JSONError` for what cannot be run.
+  /// Reads the command line.
+  ///
+  /// - Throws: `CommandError` for what cannot be run.
   init(_ command: ParsedCommand, _ environment: [String: String]) throws {
     let positionals = command.positionals
     let seed = positionals.first ?? command.value(for: "seed") ?? environment["SEED"] ?? "1"
@@ -24,8 +26,12 @@ struct Campaign {
     seeds = try command.integer(for: "seeds", in: 1...1_000_000) ?? 1
     let name =
       positionals.dropFirst().first ?? command.value(for: "scenario") ?? environment["SCENARIO"]
-    scenarios = try name.map { [try Scenario.find($0)] } ?? Scenario.named
-    control = try command.value(for: "control").map { try Control.find($0) }
+    do {
+      scenarios = try name.map { [try Scenario.find($0)] } ?? Scenario.named
+      control = try command.value(for: "control").map { try Control.find($0) }
+    } catch {
+      throw CommandError(command: command.title, problem: "\(error)")
+    }
     isTracing = command.flag("trace")
     isJSON = command.flag("json")
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct CorpusTests {
   /// Seeds for each scenario; `SIM_SEEDS` asks for more or fewer.
   private static let seeds: UInt64 =
-    ProcessInfo.processInfo.environment["SIM_SEEDS"].flatMap { UInt64($0) } ?? 30
+    ProcessInfo.processInfo.environment["SIM_SEEDS"].flatMap { UInt64($0) } ?? 20
 
   @Test func `nothing is lost or doubled, and every fault and outcome is reached`() async throws {
     let runs = try (1...max(1, Self.seeds)).flatMap { seed in

@@ -15,11 +15,21 @@ final class Region {
   let folder: HeadOfficeFolder
   private var process: HeadOfficeProcess?
   private let port: UInt16
+  private let clock = Clock()
+
+  /// The system's clock and what a test adds to it.
+  private final class Clock: Sendable {
+    private let ahead = Mutex<Int64>(0)
+
+    var wall: WallClock { WallClock { [self] in WallClock.system.now() + ahead.withLock { $0 } } }
+
+    func advance(_ milliseconds: Int64) { ahead.withLock { $0 += milliseconds } }
+  }
 
   init() throws {
     folder = HeadOfficeFolder(Scratch.path("hq"))
     try folder.create()
-    let process = try Self.start(folder, port: 0)
+    let process = try Self.start(folder, port: 0, clock.wall)
     self.process = process
     port = process.door.port
     try process.headOffice.locked { core in
@@ -36,12 +46,16 @@ final class Region {
   }
 
   private static func start(
-    _ folder: HeadOfficeFolder, port: UInt16
+    _ folder: HeadOfficeFolder, port: UInt16, _ clock: WallClock
   ) throws -> HeadOfficeProcess {
     var options = HeadOfficeProcess.Options()
     options.port = port
-    return try HeadOfficeProcess(folder: folder, options: options, log: Log(sink: { _ in }))
+    return try HeadOfficeProcess(
+      folder: folder, options: options, log: Log(sink: { _ in }), clock: clock)
   }
+
+  /// Head office serves a snapshot for a minute before it builds a new one.
+  func outliveSnapshot() { clock.advance(61_000) }
 
   var url: String { "http://127.0.0.1:\(port)" }
 
@@ -50,7 +64,17 @@ final class Region {
     process = nil
   }
 
-  func start() throws { process = try Self.start(folder, port: port) }
+  /// Its threads may hold the folder for a moment after it was stopped.
+  func start() throws {
+    _ = try Scratch.eventually {
+      do {
+        process = try Self.start(folder, port: port, clock.wall)
+        return true
+      } catch let error as FileError where error.isHeldElsewhere {
+        return false
+      }
+    }
+  }
 
   @discardableResult
   func run<O: HeadOfficeOperation>(_ operation: O) throws -> O.Answer {

@@ -5,6 +5,7 @@ package import SyncProtocol
 
 /// What the keys in figures are called, read from the catalogue.
 package struct CatalogueNames {
+  /// A size of a product.
   package struct Size: Sendable {
     /// The product's code.
     package let code: String
@@ -13,6 +14,7 @@ package struct CatalogueNames {
     package let size: SizeCode
   }
 
+  /// An ingredient and the unit of its quantities.
   package struct Ingredient: Sendable {
     package let code: String
     package let french: String

@@ -7,6 +7,7 @@ import Toolkit
 /// Ingredients, products with sizes and recipes, options, VAT rates and prices, read from CSV as
 /// `schema/starter/README.md` has it. Bytes in, draft facts out.
 package struct StarterCatalogue: Equatable, Sendable {
+  /// Something on the shelf.
   package struct Ingredient: Equatable, Sendable {
     package let name: CatalogueName
     package let unit: Facts.Unit
@@ -16,6 +17,7 @@ package struct StarterCatalogue: Equatable, Sendable {
     package let allergens: [Allergen]
   }
 
+  /// What one piece of a size takes.
   package struct RecipeItem: Equatable, Sendable {
     package let ingredient: String
 
@@ -23,18 +25,21 @@ package struct StarterCatalogue: Equatable, Sendable {
     package let quantity: Int64
   }
 
+  /// A size on sale, with its price and recipe.
   package struct Size: Equatable, Sendable {
     package let size: SizeCode
     package let cents: Int64
     package var recipe: [RecipeItem] = []
   }
 
+  /// A product with its sizes.
   package struct Product: Equatable, Sendable {
     package let name: CatalogueName
     package let category: String
     package var sizes: [Size] = []
   }
 
+  /// An extra, or something that is left off.
   package struct Option: Equatable, Sendable {
     package let name: CatalogueName
     package let kind: OptionKind
@@ -45,6 +50,7 @@ package struct StarterCatalogue: Equatable, Sendable {
     package let cents: Int64
   }
 
+  /// A rate by way of sale and category.
   package struct VATRate: Equatable, Sendable {
     package let service: Service
     package let category: String
@@ -53,15 +59,23 @@ package struct StarterCatalogue: Equatable, Sendable {
 
   /// The keys that its facts got, by code; sizes and prices by code and size, as `bbq_ckn M`.
   package struct Keys: Sendable {
+    /// By code.
     package fileprivate(set) var ingredients: [String: FactKey] = [:]
+    /// By product and size.
     package fileprivate(set) var sizes: [String: FactKey] = [:]
+    /// By product and size.
     package fileprivate(set) var prices: [String: FactKey] = [:]
+    /// By code.
     package fileprivate(set) var options: [String: FactKey] = [:]
   }
 
+  /// In the order of their file, as all that follow.
   package internal(set) var ingredients: [Ingredient] = []
+  /// Each with its sizes and their recipes.
   package internal(set) var products: [Product] = []
+  /// Extras and *withouts*.
   package internal(set) var options: [Option] = []
+  /// From the first day on.
   package internal(set) var vatRates: [VATRate] = []
 
   /// The VAT category of every product of the starter catalogue.

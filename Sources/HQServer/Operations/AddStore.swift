@@ -38,6 +38,7 @@ package struct AddStore: HeadOfficeOperation {
     ("Responsable", .manager),
   ]
 
+  /// Writes both chains and makes a code.
   package func perform(
     on core: HeadOffice.Core, now: Int64, announce: (ChainID) -> Void
   ) throws -> EnrolmentCode {

@@ -1,6 +1,6 @@
 package import SyncProtocol
 
-/// Makes a new enrolment code for a store, whose present credential it will replace when it is used.
+/// Makes a new enrolment code for a store; used, it replaces the present credential.
 package struct MakeCode: HeadOfficeOperation {
   package static let address = "store-code"
 
@@ -8,6 +8,7 @@ package struct MakeCode: HeadOfficeOperation {
 
   package init(store: Int64) { self.store = store }
 
+  /// Keeps the digest of a new code.
   package func perform(
     on core: HeadOffice.Core, now: Int64, announce: (ChainID) -> Void
   ) throws -> EnrolmentCode {

@@ -2,6 +2,7 @@ package import SyncProtocol
 
 /// Takes a store's credential back: its next request is refused.
 package struct RevokeStore: HeadOfficeOperation {
+  /// What became of the store.
   package struct Answer: Codable, Equatable, Sendable {
     package let store: Int64
 
@@ -24,6 +25,7 @@ package struct RevokeStore: HeadOfficeOperation {
     self.reason = reason
   }
 
+  /// Writes the revocation, unless there is one.
   package func perform(
     on core: HeadOffice.Core, now: Int64, announce: (ChainID) -> Void
   ) throws -> Answer {

@@ -9,6 +9,7 @@ import Toolkit
 /// The new fact replaces the prices that are live under the same key, two of which would be a
 /// conflict.
 package struct SetPrice: HeadOfficeOperation {
+  /// What the price is now.
   package struct Answer: Codable, Equatable, Sendable {
     /// Prices of the same key that the new one stands for.
     package let replaced: Int
@@ -46,6 +47,7 @@ package struct SetPrice: HeadOfficeOperation {
     self.fromDay = fromDay
   }
 
+  /// Writes the price, unless it is that already.
   package func perform(
     on core: HeadOffice.Core, now: Int64, announce: (ChainID) -> Void
   ) throws -> Answer {

@@ -7,8 +7,9 @@ package enum Completeness: Equatable, Sendable {
   /// exchange, milliseconds UTC.
   case complete(to: Int64)
 
-  /// More was announced than is held: nothing is certain after the newest fact that is, milliseconds
-  /// UTC; nil where no fact is held.
+  /// More was announced than is held: nothing is certain after the newest fact held.
+  ///
+  /// Milliseconds UTC; nil where no fact is held.
   case partial(to: Int64?)
 
   /// The instant, milliseconds UTC; nil where nothing can be said.

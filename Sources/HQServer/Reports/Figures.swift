@@ -8,6 +8,7 @@ package import SyncProtocol
 /// All of one object's answers are of one state of the database. It has a read-only connection of
 /// its own, so it can be used beside a process that writes.
 package final class Figures {
+  /// Orders that count, and their money.
   package struct Sales: Equatable, Sendable {
     package var orders: Int64
     package var cents: Int64
@@ -18,12 +19,14 @@ package final class Figures {
     }
   }
 
+  /// What was sold of a size.
   package struct ProductSales: Equatable, Sendable {
     package let size: FactKey
     package let halves: Int64
     package let cents: Int64
   }
 
+  /// What a shelf holds.
   package struct StockLevel: Equatable, Sendable {
     package let store: StoreNumber
     package let ingredient: FactKey

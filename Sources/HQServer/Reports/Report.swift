@@ -2,6 +2,7 @@ import SyncProtocol
 
 /// A table of figures with the completeness of the stores it comes from, before it takes a form.
 package struct Report: Equatable, Sendable {
+  /// A value, and with it how it is printed.
   package enum Cell: Equatable, Sendable {
     case text(String)
     case integer(Int64)
@@ -14,6 +15,7 @@ package struct Report: Equatable, Sendable {
     case none
   }
 
+  /// What stands in a column.
   package struct Column: Equatable, Sendable {
     /// As programs see it, in CSV and JSON.
     package let key: String
@@ -22,6 +24,7 @@ package struct Report: Equatable, Sendable {
     package let title: String
   }
 
+  /// A line of the table.
   package struct Row: Equatable, Sendable {
     package let cells: [Cell]
 

@@ -7,9 +7,10 @@ package import Toolkit
 /// Head office as a process: the exchange for the stores, its own pages for this machine, and the
 /// door through which commands reach it.
 ///
-/// The pages answer this machine only. Where the stores' address is another one, or speaks TLS, they
-/// have a listener of their own.
+/// The pages answer this machine only. Where the stores' address is another one, or speaks TLS,
+/// they have a listener of their own.
 package final class HeadOfficeProcess: Sendable {
+  /// Where it listens, and how.
   package struct Options: Sendable {
     /// Where stores reach it, an IPv4 or IPv6 literal.
     package var address = "127.0.0.1"
@@ -29,7 +30,9 @@ package final class HeadOfficeProcess: Sendable {
 
     package init() {}
 
+    /// Whether stores speak TLS to it.
     package var isSecure: Bool { certificatePEM != nil }
+    /// Whether stores are on this machine.
     package var isLoopback: Bool { ["127.0.0.1", "::1"].contains(address) }
   }
 
@@ -50,8 +53,8 @@ package final class HeadOfficeProcess: Sendable {
 
   /// Takes the folder's lock, listens, and writes the door file.
   ///
-  /// - Throws: `FileError` if another process has the folder, `OperationError` if it is none of head
-  ///   office, `HTTPError`, `StorageError`, `DatabaseError`.
+  /// - Throws: `FileError` if another process has the folder, `OperationError` if it is none of
+  ///   head office, `HTTPError`, `StorageError`, `DatabaseError`.
   package init(
     folder: HeadOfficeFolder, options: Options, log: Log, clock: WallClock = .system
   ) throws {

@@ -90,7 +90,8 @@ package final class HQEngine {
   package func compareHeads(
     _ request: HeadsRequest, of store: StoreNumber, now: Int64
   ) throws -> HeadsAnswer {
-    guard request.greeting.schemaVersion + 1 >= schemaVersion else {
+    // Not the store's number plus one: what came over the wire may be the highest there is.
+    guard request.greeting.schemaVersion >= schemaVersion - 1 else {
       throw HQProblem.versionTooOld
     }
     guard (request.own + request.locator).allSatisfy({ $0.chain == .ofStore(store) }) else {

@@ -4,12 +4,14 @@ package import Toolkit
 
 /// What the dashboard shows of one day, read from the projections.
 package struct DashboardFigures: Sendable {
+  /// Sales of an hour of the stores' clocks.
   package struct Hour: Sendable {
     package let hour: Int64
     package let orders: Int64
     package let cents: Int64
   }
 
+  /// Sales of a size of a product.
   package struct Product: Sendable {
     package let french: String
     package let english: String
@@ -18,6 +20,7 @@ package struct DashboardFigures: Sendable {
     package let cents: Int64
   }
 
+  /// A level below zero.
   package struct Shortage: Sendable {
     package let store: String
     package let french: String
@@ -80,6 +83,7 @@ package struct DashboardFigures: Sendable {
     }
   }
 
+  /// Sales of all stores together.
   package var total: Figures.Sales {
     sales.values.reduce(into: Figures.Sales()) { sum, sales in
       sum.orders += sales.orders
@@ -90,8 +94,8 @@ package struct DashboardFigures: Sendable {
   /// A store that has not been heard of for so many milliseconds is silent.
   package static let silentMilliseconds: Int64 = 90_000
 
-  /// Whether nothing of a store is missing that it could have told: complete, heard of just now, and
-  /// nothing of it parked.
+  /// Whether nothing of a store is missing that it could have told: complete, heard of just now,
+  /// and nothing of it parked.
   package func isCurrent(_ status: StoreStatus) -> Bool {
     guard case .complete = status.completeness, let heard = status.lastExchangeAt else {
       return false

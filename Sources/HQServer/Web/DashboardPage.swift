@@ -58,16 +58,15 @@ package struct DashboardPage {
   private var header: HTML {
     let previous = CivilDate(day: figures.day.day - 1)
     let next = CivilDate(day: figures.day.day + 1)
-    let forward: HTML =
+    let forward =
       figures.day < figures.today
-      ? "<a href=\"\(address(day: next, language))\" aria-label=\"\(say("Lendemain", "Next day"))\">›</a>"
-      : "<span aria-hidden=\"true\">›</span>"
+      ? step(to: next, say("Lendemain", "Next day"), "›") : "<span aria-hidden=\"true\">›</span>"
     return """
       <header>
       <h1><img src="/assets/hq.svg" alt="" width="28" height="28">OC Pizza
       <small>\(say("Siège", "Head office"))</small></h1>
       <nav aria-label="\(say("Jour", "Day"))">
-      <a href="\(address(day: previous, language))" aria-label="\(say("Veille", "Day before"))">‹</a>
+      \(step(to: previous, say("Veille", "Day before"), "‹"))
       <strong>\(longDate(figures.day))</strong>
       \(forward)
       </nav>
@@ -75,6 +74,10 @@ package struct DashboardPage {
       lang="\(language.other.rawValue)">\(language.other.say("Français", "English"))</a>
       </header>
       """
+  }
+
+  private func step(to day: CivilDate, _ name: String, _ sign: String) -> HTML {
+    "<a href=\"\(address(day: day, language))\" aria-label=\"\(name)\">\(sign)</a>"
   }
 
   private var totals: HTML {
@@ -107,8 +110,8 @@ package struct DashboardPage {
   private var completenessOfTotal: String {
     let absent = figures.stores.filter { $0.completeness == .neverConnected }
     if absent.count == 1 {
-      return say(
-        "sans \(absent[0].name), jamais connecté", "without \(absent[0].name), never connected")
+      let name = absent[0].name
+      return say("sans \(name), jamais connecté", "without \(name), never connected")
     }
     let clocks = DashboardClocks(figures, in: language)
     switch Report.together(figures.stores).completeness {
@@ -127,10 +130,10 @@ package struct DashboardPage {
 
   private var emptyNotice: HTML {
     guard figures.total.orders == 0, let last = figures.lastDayWithSales else { return HTML() }
+    let name = say("Dernier jour avec des ventes :", "Last day with sales:")
     return """
       <p class="notice">\(say("Aucune vente ce jour.", "No sale on this day."))
-      <a href="\(address(day: last, language))">\(say("Dernier jour avec des ventes :", "Last day with sales:"))
-      \(longDate(last))</a></p>
+      <a href="\(address(day: last, language))">\(name) \(longDate(last))</a></p>
       """
   }
 

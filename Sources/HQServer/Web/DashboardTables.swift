@@ -28,12 +28,13 @@ struct DashboardTables {
     let total = figures.total
     let rows = figures.stores.map { storeRow($0, most: most) }
     let sum: HTML = """
-      <tfoot><tr><th scope="row">Total</th><td class="n">\(language.number(total.orders))\(orderWord(total.orders))</td>
+      <tfoot><tr><th scope="row">Total</th>
+      <td class="n">\(language.number(total.orders))\(orderWord(total.orders))</td>
       <td class="n">\(language.money(total.cents))</td><td class="wide"></td><td></td>
       <td class="wide"></td></tr></tfoot>
       """
-    let empty: HTML =
-      "<p class=\"notice\">\(say("Aucun magasin : ", "No store yet: "))<code>pizza-hq store add</code></p>"
+    let none = say("Aucun magasin : ", "No store yet: ")
+    let empty: HTML = "<p class=\"notice\">\(none)<code>pizza-hq store add</code></p>"
     return """
       <section><h2>\(say("Magasins", "Stores"))</h2>
       \(figures.stores.isEmpty ? empty : HTML())
@@ -53,8 +54,9 @@ struct DashboardTables {
     let place = status.city.map { " · " + $0 } ?? ""
     let age =
       status.lastExchangeAt.map { language.ago(figures.now - $0) } ?? say("jamais", "never")
+    let number = say("n° ", "no. ") + status.store.description
     return """
-      <tr><th scope="row">\(status.name)<small>\(say("n° ", "no. "))\(status.store.description)\(place)</small></th>
+      <tr><th scope="row">\(status.name)<small>\(number)\(place)</small></th>
       <td class="n">\(language.number(sales.orders))\(orderWord(sales.orders))</td>
       <td class="n">\(language.money(sales.cents))</td>
       <td class="wide bars">\(bar(sales.cents, of: most))</td>
@@ -158,10 +160,9 @@ struct DashboardTables {
       """
     }
     let more = figures.shortages.count - rows.count
+    let others = say("et \(more) autres : ", "and \(more) more: ")
     let rest: HTML =
-      more > 0
-      ? "<p class=\"more\">\(say("et \(more) autres : ", "and \(more) more: "))<code>pizza-hq report stock</code></p>"
-      : HTML()
+      more > 0 ? "<p class=\"more\">\(others)<code>pizza-hq report stock</code></p>" : HTML()
     let none: HTML =
       "<p class=\"fine\">\(say("Aucun stock négatif.", "No level is below zero."))</p>"
     return """

@@ -6,6 +6,7 @@ package import Toolkit
 ///
 /// Money is in cents, instants in milliseconds UTC, keys are text.
 package struct Summary: Codable, Equatable, Sendable {
+  /// A store and its figures.
   package struct Store: Codable, Equatable, Sendable {
     package let status: StoreDocument
     package let orders: Int64
@@ -14,6 +15,7 @@ package struct Summary: Codable, Equatable, Sendable {
     /// Sum of all stock levels, base units of all kinds together: a checksum, not a quantity.
     package let stock: Int64
 
+    /// Reads the store and its figures from one object.
     package init(from decoder: any Decoder) throws {
       status = try StoreDocument(from: decoder)
       let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -22,6 +24,7 @@ package struct Summary: Codable, Equatable, Sendable {
       stock = try container.decode(Int64.self, forKey: .stock)
     }
 
+    /// Writes both as one object.
     package func encode(to encoder: any Encoder) throws {
       try status.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)

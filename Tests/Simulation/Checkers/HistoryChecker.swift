@@ -23,8 +23,10 @@ enum HistoryChecker: Checker {
     return found
   }
 
-  /// - Parameter isComplete: whether what was confirmed must be there: at the store at any moment;
-  ///   that head office has the same is `ConvergenceChecker`'s.
+  /// Compares one store's tills with what a node holds of them.
+  ///
+  /// Where `isComplete`, all that was confirmed must be there: at the store, at any moment. That
+  /// head office has the same in the end is `ConvergenceChecker`'s.
   private static func check(
     _ till: Till, at node: Fleet.Node, isComplete: Bool
   ) throws -> [Violation] {

@@ -63,10 +63,10 @@ struct HeadOfficeClerk {
 
   // MARK: The day
 
-  /// Writes one change-set: a price, a name, or a member of one store's staff.
+  /// Writes one change-set, a price, a name, or a member of one store's staff, and says in which
+  /// chain.
   ///
-  /// - Parameter beforeCommit: runs in the transaction behind everything else.
-  /// - Returns: the chain that was written.
+  /// `beforeCommit` runs in the transaction, behind everything else.
   mutating func write(
     _ database: NodeDatabase, now: Int64, beforeCommit: () throws -> Void
   ) throws -> ChainID {

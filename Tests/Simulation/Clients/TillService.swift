@@ -22,8 +22,10 @@ struct TillService {
   /// Whether answers are forgotten: a control.
   let isForgetful: Bool
 
-  /// - Parameter beforeCommit: runs in the transaction behind everything else.
-  /// - Throws: `NotOpen`, `StorageError`, what `beforeCommit` throws; then nothing was written.
+  /// Carries one operation out, or answers it from memory.
+  ///
+  /// `beforeCommit` runs in the transaction, behind everything else. What throws has written
+  /// nothing: `NotOpen`, `StorageError`, or what `beforeCommit` throws.
   func perform(_ operation: Operation, beforeCommit: () throws -> Void) throws -> Reply {
     try database.capture(.ofStore(store)) { draft in
       if !isForgetful, let keys = try remembered(operation.id) {

@@ -1,5 +1,6 @@
-/// A bug on purpose, chosen at run time and put around the engines, never into them. A simulator
-/// that does not catch each of them proves nothing.
+/// A bug on purpose, chosen at run time and put around the engines, never into them.
+///
+/// A simulator that does not catch each of them proves nothing.
 package enum Control: String, CaseIterable, Sendable {
   /// Head office answers a push first and stores it with the next one; a kill loses it.
   case acknowledgeBeforeCommit = "acknowledge-before-commit"

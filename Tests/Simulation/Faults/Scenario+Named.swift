@@ -15,7 +15,8 @@ extension Scenario {
     scenario.repeatPercent = 15
     scenario.delayPercent = 20
     scenario.cutShortPercent = 4
-    scenario.damagePercent = 4
+    scenario.damagePercent = 6
+    scenario.pullBytes = 300
     scenario.tillLossPercent = 15
     scenario.tillRepeatPercent = 10
     return scenario

@@ -1,4 +1,6 @@
-/// A day's faults as data. Percentages are of messages or requests, 0…100; pauses and durations are
+/// A day's faults as data.
+///
+/// Percentages are of messages or requests, 0…100; pauses and durations are
 /// milliseconds of virtual time.
 package struct Scenario: Codable, Equatable, Sendable {
   /// As it is written behind `SCENARIO=`.
@@ -25,6 +27,9 @@ package struct Scenario: Codable, Equatable, Sendable {
   package var longestDelay: Int64 = 20_000
   package var cutShortPercent: Int64 = 0
   package var damagePercent: Int64 = 0
+
+  /// Bytes after which head office closes a batch that is pulled; 0: as in production.
+  package var pullBytes: Int64 = 0
 
   // The tills' line to their store node.
   package var tillLossPercent: Int64 = 0

@@ -9,6 +9,7 @@ import SyncProtocol
 final class ControlledStorage: HeadOfficeStorage {
   private let real: NodeDatabase
   private let control: Control?
+  private let pullBytes: Int
   private let inMerge: () throws -> Void
 
   /// Parts that were acknowledged and not stored (acknowledge-before-commit).
@@ -23,9 +24,13 @@ final class ControlledStorage: HeadOfficeStorage {
   /// What the last merge did, part by part.
   private(set) var reports: [CustodyReport] = []
 
-  init(_ real: NodeDatabase, control: Control?, inMerge: @escaping () throws -> Void) {
+  init(
+    _ real: NodeDatabase, control: Control?, pullBytes: Int,
+    inMerge: @escaping () throws -> Void
+  ) {
     self.real = real
     self.control = control
+    self.pullBytes = pullBytes
     self.inMerge = inMerge
   }
 
@@ -159,7 +164,9 @@ final class ControlledStorage: HeadOfficeStorage {
   func outgoing(
     _ chain: ChainID, beyond have: [ChangeSetID], hashBytes: Int, targetBytes: Int
   ) throws -> OutgoingBatch {
-    try real.outgoing(chain, beyond: have, hashBytes: hashBytes, targetBytes: targetBytes)
+    try real.outgoing(
+      chain, beyond: have, hashBytes: hashBytes,
+      targetBytes: pullBytes > 0 ? pullBytes : targetBytes)
   }
 
   func noteExchange(_ exchange: StoreExchangeNote) throws { try real.noteExchange(exchange) }

@@ -61,12 +61,16 @@ final class SimulatedHeadOffice {
   }
 
   /// Starts a process on the file as the last one left it.
-  func start(_ environment: StorageEnvironment, _ control: Control?) throws {
+  func start(
+    _ environment: StorageEnvironment, _ control: Control?, pullBytes: Int64
+  ) throws {
     try file.adoptImage()
     processes += 1
     let database = try NodeDatabase(
       path: file.path, writer: .headOffice, environment: environment, synchronous: .off)
-    let storage = ControlledStorage(database, control: control) { [unowned self] in
+    let storage = ControlledStorage(
+      database, control: control, pullBytes: Int(pullBytes)
+    ) { [unowned self] in
       guard armed == .inMerge else { return }
       try file.takeImage()
     }

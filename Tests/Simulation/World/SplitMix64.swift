@@ -14,8 +14,9 @@ struct SplitMix64: RandomNumberGenerator {
     return z ^ (z >> 31)
   }
 
-  /// A number of the range, both ends included. The standard library's own draws may change with
-  /// its version; these may not.
+  /// A number of the range, both ends included.
+  ///
+  /// The standard library's own draws may change with its version; these may not.
   mutating func pick(_ range: ClosedRange<Int64>) -> Int64 {
     let width = UInt64(bitPattern: range.upperBound &- range.lowerBound) &+ 1
     return width == 0

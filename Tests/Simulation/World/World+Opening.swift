@@ -7,7 +7,8 @@ import SyncProtocol
 extension World {
   /// Head office opens its stores: catalogue, enrolment, and a first file for each.
   func open(_ numbers: [StoreNumber]) throws {
-    try headOffice.start(environment(skew: headOffice.skew), control)
+    try headOffice.start(
+      environment(skew: headOffice.skew), control, pullBytes: scenario.pullBytes)
     guard let process = headOffice.process else { return }
     try clerk.writeCatalogue(process.database, at: time.now)
     for number in numbers {
@@ -44,7 +45,8 @@ extension World {
 
   func startHeadOffice() throws {
     guard headOffice.process == nil else { return }
-    try headOffice.start(environment(skew: headOffice.skew), control)
+    try headOffice.start(
+      environment(skew: headOffice.skew), control, pullBytes: scenario.pullBytes)
     try trace.note(time.now, "head office starts")
   }
 }

@@ -17,8 +17,8 @@ extension World {
   }
 
   func tillAsks(_ index: Int, _ number: Int) throws {
-    let operation = tills[index].history[number]
     tills[index].noteAttempt(number)
+    let operation = tills[index].history[number]
     guard let process = stores[index].process else { return askAgain(index, number) }
     let service = TillService(
       database: process.database, store: stores[index].number, now: time.now + stores[index].skew,

@@ -23,6 +23,9 @@ final class World {
 
   private static let checkPause: Int64 = 20_000
 
+  /// A day has some ten thousand events; a hundred times that is a fleet that spins.
+  private static let highestEventCount = 1_000_000
+
   let scenario: Scenario
   let control: Control?
   let folder: String
@@ -91,7 +94,18 @@ final class World {
     if scenario.faultPause > 0 { time.schedule(.fault, at: time.now + scenario.faultPause) }
     time.schedule(.check, at: time.now + Self.checkPause)
     time.schedule(.calm, at: time.now + scenario.dayMilliseconds)
-    while !isOver, let event = time.next() { try handle(event) }
+    var events = 0
+    while !isOver, let event = time.next() {
+      try handle(event)
+      events += 1
+      if events > Self.highestEventCount {
+        violations.append(
+          Violation(
+            checker: "liveness", place: "the fleet",
+            detail: "\(events) events in \((time.now - Self.start) / 1_000) s: something spins"))
+        end()
+      }
+    }
   }
 
   private func handle(_ event: Event) throws {
