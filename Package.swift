@@ -88,7 +88,7 @@ let package = Package(
         "SyncProtocol", "Facts", "Storage", "Runtime", "Database", "HTTP", "Security",
         "Toolkit",
       ],
-      exclude: ["Main"], swiftSettings: strict),
+      exclude: ["Main", "Web/Assets"], swiftSettings: strict),
     .executableTarget(
       name: "pizza-store", dependencies: ["StoreNode"], path: "Sources/StoreNode/Main",
       swiftSettings: strict),

@@ -127,7 +127,7 @@ package final class Evening: Sendable {
 
   // MARK: The rush
 
-  /// What goes wrong, and when: at this share of all orders.
+  /// Sells everything in every shop at once, while everything goes wrong.
   private func rush(_ shops: [Shop], _ headOffice: NodeProcess) throws {
     let total = shops.reduce(0) { $0 + $1.orders.count }
     let group = DispatchGroup()
@@ -139,50 +139,7 @@ package final class Evening: Sendable {
       }
       thread.start()
     }
-    var events: [(share: Double, run: () throws -> Void)] = [
-      (
-        0.10,
-        {
-          for shop in [shops[1], shops[3], shops[5]] { shop.line.cut() }
-          self.note("stores 2, 4 and 6 have lost the network")
-        }
-      ),
-      (
-        0.25,
-        {
-          for shop in shops { shop.swallowAnswers(3) }
-          self.note("answers to every till are lost on the way; the tills ask again")
-        }
-      ),
-      (
-        0.40,
-        {
-          try shops[4].killAndRestart()
-          self.note("store 5 was killed in mid-sale and is back")
-        }
-      ),
-      (
-        0.55,
-        {
-          headOffice.kill()
-          self.note("head office was killed")
-        }
-      ),
-      (
-        0.65,
-        {
-          try headOffice.restart()
-          self.note("head office is back")
-        }
-      ),
-      (
-        0.80,
-        {
-          for shop in shops { shop.swallowAnswers(2) }
-          self.note("answers to the tills are lost again")
-        }
-      ),
-    ]
+    var events = troubles(shops, headOffice)
     events.reverse()
     var bar = ProgressBar("orders sold", total: total)
     while group.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
@@ -228,7 +185,7 @@ package final class Evening: Sendable {
     try Console.print("verified: head office and \(shops.count) stores, every row\n")
   }
 
-  private func note(_ text: String) {
+  func note(_ text: String) {
     let at = String(format: "%5.1f s", -startedAt.timeIntervalSinceNow)
     Console.complain("\(at)  \(text)")
   }

@@ -28,7 +28,7 @@ struct Reply {
     value = try? JSONSerialization.jsonObject(with: Data(body))
   }
 
-  /// `reply["lines", 0, "key"]`
+  /// Follows names and indexes: lines, 0, key.
   private func find(_ path: [any Sendable]) -> Any? {
     path.reduce(value) { found, part in
       if let index = part as? Int {

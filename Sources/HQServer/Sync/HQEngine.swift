@@ -126,6 +126,8 @@ package final class HQEngine {
         chain, beyond: have, hashBytes: 32, targetBytes: Limits.batchTargetBytes)
       count += UInt64(batch.lasts.count)
       runs.raw(batch.runs)
+      // What the next chain holds may have seen what did not fit: it would arrive before it.
+      if batch.isPartial { break }
     }
     guard count > 0 || evenIfEmpty else { return nil }
     var batch = ByteWriter()

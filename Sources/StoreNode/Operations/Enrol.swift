@@ -31,6 +31,7 @@ package struct Enrol {
   /// - Parameters:
   ///   - code: the enrolment code; not needed where an earlier attempt got the credential.
   ///   - tell: called with each step, in words.
+  /// - Returns: what was done.
   /// - Throws: `StoreLinkError`, `StorageError`, `FileError`; what was done stays done.
   package func run(code: String?, tell: (String) -> Void) throws -> Report {
     try FileManager.default.createDirectory(

@@ -1,6 +1,6 @@
 import Toolkit
 
-/// `pizza-store enrol`
+/// The command `pizza-store enrol`.
 enum EnrolCommand {
   static let spec = CommandSpec(
     name: "enrol", summary: "Opens a store on this machine, from a code and a snapshot.",

@@ -1,7 +1,7 @@
 import Foundation
 import Toolkit
 
-/// `pizza-store import`
+/// The command `pizza-store import`.
 enum ImportCommand {
   static let spec = CommandSpec(
     name: "import", summary: "Imports past sales from a CSV file; a second run adds nothing.",

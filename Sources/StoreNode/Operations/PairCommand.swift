@@ -1,6 +1,6 @@
 import Toolkit
 
-/// `pizza-store pair`
+/// The command `pizza-store pair`.
 enum PairCommand {
   static let spec = CommandSpec(
     name: "pair", summary: "Makes a code by which a till, screen or phone is let in.",

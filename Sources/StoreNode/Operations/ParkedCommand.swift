@@ -1,7 +1,7 @@
 import Storage
 import Toolkit
 
-/// `pizza-store parked`
+/// The command `pizza-store parked`.
 enum ParkedCommand {
   static let spec = CommandSpec(
     name: "parked", summary: "Lists change-sets of head office that could not be merged.",

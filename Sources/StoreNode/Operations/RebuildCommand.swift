@@ -4,7 +4,7 @@ import Storage
 import SyncProtocol
 import Toolkit
 
-/// `pizza-store rebuild`
+/// The command `pizza-store rebuild`.
 enum RebuildCommand {
   static let spec = CommandSpec(
     name: "rebuild", summary: "Folds all facts anew and puts the state in place of the old one.",

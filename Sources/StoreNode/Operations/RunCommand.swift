@@ -1,7 +1,7 @@
 import SyncProtocol
 import Toolkit
 
-/// `pizza-store run`
+/// The command `pizza-store run`.
 enum RunCommand {
   /// The port unless another is given.
   private static let defaultPort = 8_180

@@ -2,7 +2,7 @@ import Security
 import Storage
 import Toolkit
 
-/// `pizza-store seed-stock`
+/// The command `pizza-store seed-stock`.
 enum SeedStockCommand {
   static let spec = CommandSpec(
     name: "seed-stock", summary: "Counts the shelves of a demonstration: the starter's stock.",

@@ -2,7 +2,7 @@ import Runtime
 import Security
 import Toolkit
 
-/// `pizza-store status`
+/// The command `pizza-store status`.
 enum StatusCommand {
   static let spec = CommandSpec(
     name: "status", summary: "Says how the node stands: online, unsent, clock, parked.",
@@ -53,7 +53,8 @@ enum StatusCommand {
       "last exchange: \(report.lastExchangeAt.map(NodeCommand.time) ?? "none since the start")")
     if let offset = report.clockOffsetMilliseconds {
       let alarm = report.isClockSkewed ? ", ALARM: set this machine's clock" : ""
-      lines.append("clock: \(abs(offset)) ms \(offset < 0 ? "ahead of" : "behind") head office\(alarm)")
+      lines.append(
+        "clock: \(abs(offset)) ms \(offset < 0 ? "ahead of" : "behind") head office\(alarm)")
     }
     if report.clock != .good {
       lines.append("ALARM: this clock is \(report.clock.rawValue) of the newest sale; set it")

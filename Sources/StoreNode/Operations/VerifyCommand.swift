@@ -2,7 +2,7 @@ import Storage
 import SyncProtocol
 import Toolkit
 
-/// `pizza-store verify`
+/// The command `pizza-store verify`.
 enum VerifyCommand {
   static let spec = CommandSpec(
     name: "verify", summary: "Checks every row against the hashes of its chain.",

@@ -142,7 +142,9 @@ struct Menu: Sendable {
     return found
   }
 
-  /// Who acts: a key of the staff, or the first of a role. Where nobody has the cashier's role,
+  /// Who acts: a key of the staff, or the first of a role.
+  ///
+  /// Where nobody has the cashier's role,
   /// which is the default, anybody stands in: a sale is not refused for that.
   func actor(_ text: String?) throws(OrderProblem) -> FactKey {
     let wanted = text ?? Role.cashier.name

@@ -42,7 +42,9 @@ package final class OrderDesk: Sendable {
     var purgedAt: Int64 = 0
   }
 
-  /// What a menu was read from. Parked change-sets can be merged without a new head.
+  /// What a menu was read from.
+  ///
+  /// Parked change-sets can be merged without a new head.
   private struct Basis: Equatable {
     let common: [ChangeSetID]
     let own: [ChangeSetID]
@@ -104,9 +106,9 @@ package final class OrderDesk: Sendable {
 
   /// Runs a command under its request id.
   ///
-  /// - Parameters:
-  ///   - command: adds facts to the draft.
-  ///   - answer: makes the answer's body once the facts are stored, in the same transaction.
+  /// The command adds facts to the draft; the answer's body is made once they are stored, in the
+  /// same transaction.
+  ///
   /// - Throws: `OrderProblem`; then nothing was written and the id can be used again.
   func write(
     _ request: Request, _ command: (Work, inout ChangeSetDraft) throws -> Done,
@@ -157,7 +159,9 @@ package final class OrderDesk: Sendable {
       nextNumber: min(try highestNumber(database, menu, day) + 1, Self.highestOrderNumber))
   }
 
-  /// The highest number of the business day. The first question of a day reads it; imported orders
+  /// The highest number of the business day.
+  ///
+  /// The first question of a day reads it; imported orders
   /// have numbers of their own.
   private func highestNumber(
     _ database: NodeDatabase, _ menu: Menu, _ day: Int64

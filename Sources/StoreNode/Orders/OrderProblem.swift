@@ -1,4 +1,4 @@
-/// Why a request of a till is refused. Nothing was written.
+/// Why a request of a till is refused; nothing was written.
 package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// Stable words that clients compare; `docs/openapi-store.yaml` lists them.
   package enum Code: String, CaseIterable, Sendable {

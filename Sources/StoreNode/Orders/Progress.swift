@@ -1,7 +1,9 @@
 import Facts
 import SyncProtocol
 
-/// Moves an order forward. Cooking books its ingredients under the event with which it starts.
+/// Moves an order forward.
+///
+/// Cooking books its ingredients under the event with which it starts.
 struct Advance: OrderCommand {
   var step: String
   var actor: String?
@@ -71,7 +73,9 @@ struct VoidEvent: OrderCommand {
   }
 }
 
-/// Calls an order off. Before cooking its lines then count nothing; after it they stay.
+/// Calls an order off.
+///
+/// Before cooking its lines then count nothing; after it they stay.
 struct Cancel: OrderCommand {
   var reason: String?
   var actor: String?

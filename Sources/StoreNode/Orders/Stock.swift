@@ -85,7 +85,9 @@ struct CountStock: StoreCommand {
   }
 }
 
-/// Switches a product to sold out, or back. It stands for all values that are live.
+/// Switches a product to sold out, or back.
+///
+/// It stands for all values that are live.
 struct SoldOutSwitch: Decodable, Sendable {
   var soldOut: Bool
   var actor: String?

@@ -16,7 +16,7 @@ package enum TillClock {
   private static let behindMilliseconds: Int64 = 120_000
   private static let farAheadMilliseconds: Int64 = 400 * 86_400_000
 
-  /// - Parameter newest: instant of the newest fact held; 0 if there is none.
+  /// Compares the wall clock with the instant of the newest fact held, 0 if there is none.
   static func verdict(wall: Int64, newest: Int64) -> Verdict {
     if newest == 0 { return .good }
     if wall < newest - behindMilliseconds { return .behind }

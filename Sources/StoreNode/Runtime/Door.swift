@@ -8,7 +8,7 @@ import Toolkit
 /// How this program's own commands reach a running node: its port, and a token that only who may
 /// read the file has.
 package struct Door: Codable, Sendable {
-  /// `http://127.0.0.1:8180`
+  /// Where it listens, as `http://127.0.0.1:8180`.
   package let url: String
   /// The port of it.
   package let port: UInt16

@@ -66,7 +66,9 @@ package final class HeadOfficeClient {
 
   /// Downloads the snapshot's file, going on where an earlier download of it stopped.
   ///
-  /// - Parameter offset: bytes of it that are there already.
+  /// The first `offset` bytes of it are there already.
+  ///
+  /// - Throws: `StoreLinkError`.
   package func downloadSnapshot(
     _ manifest: SnapshotManifest, to path: String, offset: Int
   ) throws {

@@ -5,8 +5,9 @@ import Storage
 import SyncProtocol
 import Synchronization
 
-/// Tills, screens and phones on the shop's network: paired once by a code that the manager reads
-/// out, known from then on by a token. Codes and tokens are kept as digests.
+/// Tills, screens and phones on the shop's network, known by a token.
+///
+/// Each is paired once, by a code that the manager reads out. Codes and tokens are kept as digests.
 package final class Devices: Sendable {
   /// What a device keeps.
   package struct Pairing: Codable, Sendable {

@@ -49,9 +49,8 @@ package struct StatusReport: Codable, Sendable {
   /// This node's clock, milliseconds UTC.
   package var at: Int64
 
-  /// Reads it from an open database.
+  /// Reads it from an open database; `line` is nil if no node is running.
   ///
-  /// - Parameter line: how the exchange stands; nil if no node is running.
   /// - Throws: `DatabaseError`.
   init(
     database: NodeDatabase, engine: StoreEngine, clock: TillClock.Verdict,

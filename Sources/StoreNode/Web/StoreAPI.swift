@@ -20,8 +20,8 @@ package final class StoreAPI: Sendable {
   ///   - desk: where requests become facts.
   ///   - lanAddress: the other address it listens on, if any.
   ///   - doorToken: what opens the addresses under `/admin`; nil for nobody.
-  ///   - line: how the exchange with head office stands.
   ///   - log: takes what a person should see.
+  ///   - line: how the exchange with head office stands.
   package init(
     desk: OrderDesk, lanAddress: String? = nil, doorToken: String? = nil, log: Log,
     line: @escaping @Sendable () -> SyncLoop.Status? = { nil }

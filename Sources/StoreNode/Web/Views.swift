@@ -3,7 +3,9 @@ import Facts
 import Storage
 import SyncProtocol
 
-/// An order as JSON. Keys are text, money is cents, instants are milliseconds UTC.
+/// An order as JSON.
+///
+/// Keys are text, money is cents, instants are milliseconds UTC.
 struct OrderView: Encodable {
   struct Line: Encodable {
     let key: String

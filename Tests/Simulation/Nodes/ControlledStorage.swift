@@ -120,8 +120,10 @@ final class ControlledStorage: HeadOfficeStorage {
     try connection.transaction {
       try connection.execute("DROP TRIGGER payments_no_delete")
       try connection.run(
-        "DELETE FROM payments WHERE (incarnation, n) IN (SELECT incarnation, n FROM payments LIMIT 1)"
-      )
+        """
+        DELETE FROM payments
+        WHERE (incarnation, n) IN (SELECT incarnation, n FROM payments LIMIT 1)
+        """)
       hasDropped = connection.changes > 0
       try connection.execute(
         "CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments "

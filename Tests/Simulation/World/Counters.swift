@@ -56,7 +56,7 @@ package struct Counters: Sendable {
 
   /// What a fleet without restored or cloned nodes never does: one of these is a violation.
   package static let impossible: [Name] = [
-    .comparedBehind, .comparedForked, .pushGap, .pushForked, .parked,
+    .comparedBehind, .comparedForked, .pushGap, .pushForked, .pullGap, .parked,
   ]
 
   private var counts: [Name: Int] = [:]
