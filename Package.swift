@@ -98,7 +98,8 @@ let package = Package(
 
     // Tests and tools. None of them imports C.
     .target(
-      name: "Simulation", dependencies: bothHouses, path: "Tests/Simulation", swiftSettings: strict),
+      name: "Simulation", dependencies: bothHouses, path: "Tests/Simulation",
+      swiftSettings: strict),
     .executableTarget(
       name: "pizza-sim", dependencies: ["Simulation", "Toolkit"], path: "Tests/SimulationMain",
       swiftSettings: strict),

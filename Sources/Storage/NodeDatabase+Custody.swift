@@ -32,7 +32,9 @@ extension NodeDatabase {
   /// Takes the change-sets of several peers into custody and merges them, in one transaction, each
   /// peer's part in a savepoint of its own.
   ///
-  /// - Parameter alongside: runs in a part's savepoint after it, for rows that belong to it.
+  /// - Parameters:
+  ///   - parts: what each peer sent, opened and verified.
+  ///   - alongside: runs in a part's savepoint after it, for rows that belong to it.
   /// - Returns: a report per part, or the error that undid that part alone.
   /// - Throws: if the transaction as a whole failed; then nothing was stored and nothing may be
   ///   acknowledged.

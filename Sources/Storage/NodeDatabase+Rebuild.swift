@@ -15,6 +15,7 @@ extension NodeDatabase {
   ///   - replacing: whether to put the new projections in place of the old ones.
   ///   - progress: called with change-sets folded and in all.
   /// - Returns: the rows that differ, by table; empty if there is no difference.
+  /// - Throws: `DatabaseError`; then the projections are as they were.
   package func rebuild(
     replacing: Bool, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [String: Int64] {

@@ -40,8 +40,12 @@ extension NodeDatabase {
   /// Encodes what a peer with these heads lacks of a chain, up to about `Limits.batchTargetBytes`.
   ///
   /// - Parameters:
+  ///   - chain: whose change-sets.
   ///   - have: heads of the peer; unknown ones are ignored.
   ///   - hashBytes: how much of each run's last hash to send: 32, or 8 on a live push.
+  ///   - targetBytes: payload bytes after which the batch is closed.
+  /// - Returns: the batch, empty if the peer lacks nothing.
+  /// - Throws: `DatabaseError`, `WireError` for a damaged row of the log.
   package func outgoing(
     _ chain: ChainID, beyond have: [ChangeSetID], hashBytes: Int = 32,
     targetBytes: Int = Limits.batchTargetBytes

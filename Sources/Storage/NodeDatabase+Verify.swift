@@ -26,6 +26,8 @@ extension NodeDatabase {
   /// program, a missing or forked change-set, is named by sequence.
   ///
   /// - Parameter progress: called with change-sets done and in all.
+  /// - Returns: what was found, by chain and sequence.
+  /// - Throws: `DatabaseError` if the file cannot be read.
   package func verify(progress: (Int, Int) -> Void = { _, _ in }) throws -> VerifyReport {
     try connection.transaction(.deferred) {
       if isReadOnly { try loadTrees() }

@@ -55,6 +55,8 @@ package final class NodeDatabase {
   ///
   /// - Parameters:
   ///   - path: the file; made if it is not there.
+  ///   - writer: who this node is.
+  ///   - environment: its clock, random source and digests.
   ///   - synchronous: `.full` in every product; another one only in a benchmark or a control.
   ///   - mode: `.readOnly` to look at the file while another process writes it.
   /// - Throws: `StorageError`, `DatabaseError`.

@@ -145,8 +145,10 @@ package enum SnapshotFile {
     return try schema(of: connection)
   }
 
-  /// Heads of all chains in a file, ascending. CROSS JOIN: the few segments are walked, and of each
-  /// the newest change-set is looked up, where the planner would rather read the whole log.
+  /// Heads of all chains in a file, ascending.
+  ///
+  /// CROSS JOIN: the few segments are walked, and of each the newest change-set is looked up, where
+  /// the planner would rather read the whole log.
   private static func heads(_ connection: Connection) throws -> [Head] {
     try connection.rows(
       """

@@ -5,7 +5,9 @@ import SyncProtocol
 
 /// Catch-up over HTTP: eight stores come back, and everything they wrote becomes visible at head
 /// office: sessions, encoding, HTTP, unpacking, verification, merge, projections, both ends on
-/// these two cores. The yardstick is plain C that writes the same facts and projections.
+/// these two cores.
+///
+/// The yardstick is plain C that writes the same facts and projections.
 enum CatchUpMetric {
   static func run(_ workshop: Workshop) throws -> [BenchRow] {
     let flat = try MergeMetric.flattened(try MergeMetric.rounds(workshop), workshop)

@@ -3,8 +3,8 @@ import Foundation
 import HQServer
 import HTTP
 import Security
-import StoreNode
 import Storage
+import StoreNode
 import SyncProtocol
 import Toolkit
 
@@ -18,8 +18,11 @@ final class Chain {
   private let log = Log(minimum: .error)
 
   /// - Parameters:
+  ///   - workshop: the files to begin with.
+  ///   - name: of its folders.
   ///   - files: a store's file each, in order of number, or nil for one that has written nothing.
   ///   - onMerge: told after each of head office's commits.
+  /// - Throws: if a folder, a database or the server cannot be opened.
   init(
     _ workshop: Workshop, name: String, files: [String?],
     onMerge: @escaping Merger.MergeListener = { _ in }

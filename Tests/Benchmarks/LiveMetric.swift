@@ -4,12 +4,14 @@ import Glibc
 import HQServer
 import Storage
 import StoreNode
-import Synchronization
 import SyncProtocol
+import Synchronization
 import Toolkit
 
-/// Live: from the till's commit until head office shows it, and from head office's commit until
-/// the store shows it; both ends durable. The yardstick is an fdatasync of the same disk.
+/// Live: from the till's commit until head office shows it, and from head office's commit until the
+/// store shows it; both ends durable.
+///
+/// The yardstick is an fdatasync of the same disk.
 enum LiveMetric {
   private static let orders = 400
 

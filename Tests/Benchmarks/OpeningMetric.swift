@@ -5,7 +5,9 @@ import Storage
 import SyncProtocol
 
 /// Opening a store from a snapshot: building it, and copying, verifying and adopting it ÷ copying
-/// and hashing the same file. The store has the work of all eight.
+/// and hashing the same file.
+///
+/// The store has the work of all eight.
 enum OpeningMetric {
   static func run(_ workshop: Workshop) throws -> [BenchRow] {
     let store = workshop.stores[0]

@@ -111,7 +111,9 @@ struct WorkLoad {
         script.transactions.append(Transaction(order: index, phase: phase, at: at))
       }
     }
-    script.transactions.sort { ($0.at, $0.order, $0.phase.rawValue) < ($1.at, $1.order, $1.phase.rawValue) }
+    script.transactions.sort { a, b in
+      (a.at, a.order, a.phase.rawValue) < (b.at, b.order, b.phase.rawValue)
+    }
     return script
   }
 }

@@ -4,8 +4,8 @@ import Facts
 import Foundation
 import Security
 import Storage
-import Synchronization
 import SyncProtocol
+import Synchronization
 import Toolkit
 
 /// What the metrics share: the work, the catalogue, files to begin with, and prepared messages.
@@ -72,8 +72,9 @@ final class Workshop {
   /// Head office's file with the catalogue, or a store's where head office's chains have arrived.
   func freshFile(_ name: String, for writer: StoreNumber) throws -> String {
     let target = path(name)
-    for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: target + suffix) {
-      try FileManager.default.removeItem(atPath: target + suffix)
+    for file in ["", "-wal", "-shm"].map({ target + $0 })
+    where FileManager.default.fileExists(atPath: file) {
+      try FileManager.default.removeItem(atPath: file)
     }
     let template = storeTemplates[writer] ?? headOfficeTemplate
     try FileManager.default.copyItem(atPath: template, toPath: target)

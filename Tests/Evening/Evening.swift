@@ -26,6 +26,7 @@ package final class Evening: Sendable {
   ///   - cutsEveryAnswer: whether the first answer to every writing request is lost.
   ///   - losesAnOrder: the control: one order is left out of what a store is said to have sold, so
   ///     that the figures differ and the evening must fail.
+  /// - Throws: `EveningError` or a Foundation error if the orders cannot be read.
   package init(
     programs: String, folder: String, fixture: String, cutsEveryAnswer: Bool = false,
     losesAnOrder: Bool = false

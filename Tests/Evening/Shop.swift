@@ -57,10 +57,10 @@ final class Shop: Sendable {
     let port = till.withLock { $0?.port ?? 0 }
     let client = try TillClient(name: "till-\(number)", port: port) { [self] in
       if cutsEveryAnswer { swallowAnswers(1) }
-    } answered: { [self] sendings in
+    } answered: { [self] wasRepeated in
       progress.withLock { progress in
         progress.requests += 1
-        progress.repeats += sendings - 1
+        progress.repeats += wasRepeated ? 1 : 0
       }
     }
     for order in orders.dropFirst(skipsFirstOrder ? 1 : 0) {

@@ -36,14 +36,18 @@ final class TillClient {
   private var serial = 0
   private let name: String
   private let sending: @Sendable () -> Void
-  private let answered: @Sendable (Int) -> Void
+  private let answered: @Sendable (Bool) -> Void
 
   /// - Parameters:
+  ///   - name: of the till, in its request ids.
+  ///   - port: where the node listens.
   ///   - sending: called before each new request.
-  ///   - answered: called with the number of sendings it took.
+  ///   - answered: called with whether it had to be sent again (the HTTP library repeats some
+  ///     requests by itself; the node says so).
+  /// - Throws: `HTTPClientError` if the address cannot be used.
   init(
     name: String, port: UInt16, sending: @escaping @Sendable () -> Void,
-    answered: @escaping @Sendable (Int) -> Void
+    answered: @escaping @Sendable (Bool) -> Void
   ) throws {
     self.name = name
     self.sending = sending
@@ -80,7 +84,7 @@ final class TillClient {
               ("Content-Type", "application/json"), ("Request-Id", "\(name)-request-\(serial)"),
             ], body: bytes))
         if (200..<300).contains(response.status) {
-          answered(sendings)
+          answered(response.header("Repeated") == "true" || sendings > 1)
           return response.body
         }
         guard response.status >= 500 else {

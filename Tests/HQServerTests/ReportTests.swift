@@ -109,7 +109,7 @@ import Toolkit
     let table = try CSVReader.rows(of: csv).map(\.fields)
     #expect(
       table[0] == [
-        "store", "name", "orders", "cents", "completeness", "complete_to", "parked",
+        "store", "name", "orders", "cents", "completeness", "completeTo", "parked",
       ])
     #expect(table[2][1] == "'=SUM(1;2), Lyon")
     #expect(Int64(table[1][3]) != nil)

@@ -31,7 +31,8 @@ enum DocumentationChecker {
 
   private static func isAttributeOrModifier(_ word: Substring) -> Bool {
     word.hasPrefix("@")
-      || ["static", "final", "override", "nonisolated", "indirect", "private(set)", "mutating",
+      || [
+        "static", "final", "override", "nonisolated", "indirect", "private(set)", "mutating",
         "internal(set)",
       ].contains(word)
   }

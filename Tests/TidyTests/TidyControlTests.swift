@@ -100,10 +100,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "package struct A {}", "  package let a: Int", "package init() {}",
+    "package struct A {}", "  package var a: Int { 1 }", "package typealias A = Int",
     "/// A.\n\npackage enum A {}",
-    "@safe\npackage final class A {}", "@MainActor package func a() {}", "static package let a = 1",
-    "// A.\npackage func a() {}",
+    "@safe\npackage final class A {}", "@MainActor package func a() {}",
+    "package static func a() {}", "package mutating func a() {}", "// A.\npackage func a() {}",
   ])
   func `a package declaration without a docstring is reported`(text: String) {
     #expect(DocumentationChecker.check(file(text)).count == 1)
@@ -112,7 +112,8 @@ import Testing
   @Test(arguments: [
     "/// A.\npackage struct A {}", "/// A.\n@safe\n@available(*, deprecated)\npackage func a() {}",
     "/// A.\n// why\npackage let a: Int", "package import Foundation", "let package = 1",
-    "private let a = 1", "// package struct A",
+    "private let a = 1", "// package struct A", "  package let a: Int", "package init() {}",
+    "package var description: String { b }", "package static func < (a: A, b: A) -> Bool {",
   ])
   func `a documented or private declaration is none`(text: String) {
     #expect(DocumentationChecker.check(file(text)).isEmpty)

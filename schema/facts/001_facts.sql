@@ -1,9 +1,9 @@
 -- Facts, schema version 1. A fact is inserted once and never updated or deleted.
 --
--- Key: (incarnation, n), n = sequence * 65536 + place. A reference is two columns, X_incarnation and
--- X_n; a parent's are null where the parent is the nearest earlier one of the same change-set.
--- The order of the columns is their number in the canonical payload: columns are only ever added at
--- the end. No CHECK and no NOT NULL: ranges and codes are the rules' business (Sources/Facts/Rules).
+-- Key: (incarnation, n), n = sequence * 65536 + place. A reference is two columns, X_incarnation
+-- and X_n; a parent's are null where the parent is the nearest earlier one of the change-set.
+-- The order of the columns is their number in the canonical payload: columns are only ever added
+-- at the end. No CHECK and no NOT NULL: ranges and codes are the rules' business (Facts/Rules).
 -- Instants are milliseconds UTC, days count from 1970-01-01, money is cents.
 
 -- 1: A pizzeria, opened by head office.

@@ -26,7 +26,7 @@ enum VerifyCommand: Command {
 
     enum CodingKeys: String, CodingKey {
       case clean, findings, strays
-      case changeSets = "change_sets"
+      case changeSets
     }
   }
 

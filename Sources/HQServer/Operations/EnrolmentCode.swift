@@ -13,7 +13,7 @@ package struct EnrolmentCode: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case store, name, code
-    case expiresAt = "expires_at"
+    case expiresAt
   }
 
   static func make(

@@ -15,7 +15,7 @@ enum ParkedCommand: Command {
 
     enum CodingKeys: String, CodingKey {
       case chain, id, sequence, reason, detail, bytes
-      case parkedAt = "parked_at"
+      case parkedAt
     }
   }
 

@@ -11,7 +11,7 @@ package struct RevokeStore: HeadOfficeOperation {
 
     enum CodingKeys: String, CodingKey {
       case store
-      case wasRevoked = "was_revoked"
+      case wasRevoked
     }
   }
 

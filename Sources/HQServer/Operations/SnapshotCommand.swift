@@ -20,7 +20,7 @@ enum SnapshotCommand: Command {
 
     enum CodingKeys: String, CodingKey {
       case store, file, bytes, sha256, heads, rows
-      case builtAt = "built_at"
+      case builtAt
     }
   }
 

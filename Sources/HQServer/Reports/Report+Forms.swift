@@ -107,7 +107,7 @@ extension Report {
   /// CSV with a header line; the last columns say how complete each row is.
   package var csv: [UInt8] {
     var bytes = CSVWriter.row(
-      columns.map(\.key) + ["completeness", "complete_to", "parked"])
+      columns.map(\.key) + ["completeness", "completeTo", "parked"])
     for row in rows {
       let (completeness, parked) = status(of: row)
       let instant = completeness.instant.map { CivilTime(utcMilliseconds: $0).description }

@@ -16,9 +16,9 @@ package struct StoreDocument: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case store, name, completeness, head, parked
-    case completeTo = "complete_to"
-    case lastExchangeAt = "last_exchange_at"
-    case headSequence = "head_sequence"
+    case completeTo
+    case lastExchangeAt
+    case headSequence
     case isRevoked = "revoked"
   }
 

@@ -16,27 +16,39 @@ package final class SnapshotShelf: Sendable {
     package let manifest: SnapshotManifest
   }
 
-  /// Milliseconds after which a snapshot is built anew if there is something new.
-  private static let freshMilliseconds: Int64 = 60_000
-
   private let headOffice: HeadOffice
   private let shelf = Mutex<[StoreNumber: Snapshot]>([:])
 
   package init(headOffice: HeadOffice) { self.headOffice = headOffice }
 
-  /// The snapshot for a store, from the shelf or built now.
+  /// The snapshot for a store as head office stands now: from the shelf, or built if the store's
+  /// chains have moved on, so that a PC which replaces another lacks no sale of its own.
   ///
-  /// - Throws: what building it runs into; then nothing is on the shelf.
+  /// - Throws: what building it runs into; then the shelf is as it was.
   package func snapshot(for store: StoreNumber) throws -> Snapshot {
+    let heads = try headOffice.locked { core in
+      try ([.ofStore(store)] + ChainID.read(by: store))
+        .flatMap { try core.database.heads(of: $0) }.sorted()
+    }
+    return try snapshot(for: store) { $0.manifest.heads == heads }
+  }
+
+  /// The snapshot whose manifest was given out last: a download goes on with the file it began
+  /// with, whatever the store's chains do meanwhile.
+  ///
+  /// - Throws: what building it runs into, where there is none.
+  package func lastSnapshot(for store: StoreNumber) throws -> Snapshot {
+    try snapshot(for: store) { _ in true }
+  }
+
+  private func snapshot(
+    for store: StoreNumber, ifGood isGood: (Snapshot) -> Bool
+  ) throws -> Snapshot {
     // One is built at a time: the second asker gets the first one's.
     let result: Result<Snapshot, any Error> = shelf.withLock { shelf in
-      if let found = shelf[store],
-        headOffice.clock.now() - found.manifest.builtAt < Self.freshMilliseconds
-      {
-        return .success(found)
-      }
+      if let found = shelf[store], isGood(found) { return .success(found) }
       do {
-        let built = try build(for: store)
+        let built = try build(for: store, instead: shelf[store])
         shelf[store] = built
         return .success(built)
       } catch {
@@ -46,15 +58,22 @@ package final class SnapshotShelf: Sendable {
     return try result.get()
   }
 
-  private func build(for store: StoreNumber) throws -> Snapshot {
+  /// Builds a snapshot and removes the files of that store but the one it supersedes, from which
+  /// a download may still read.
+  private func build(for store: StoreNumber, instead old: Snapshot?) throws -> Snapshot {
     let path = headOffice.folder.snapshots + "/store-\(store).snapshot"
     let fresh = path + ".new"
     let manifest = try Self.build(
       for: store, in: headOffice.folder, key: headOffice.key, now: headOffice.clock.now(),
       at: fresh)
-    // Named by content: a download under way goes on reading the file it began with.
     let final = path + ".\(manifest.digest.description.prefix(16))"
     try durableMove(from: fresh, to: final)
+    let folder = headOffice.folder.snapshots
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasPrefix("store-\(store).snapshot.") {
+      let file = folder + "/" + name
+      if file != final, file != old?.path { try FileManager.default.removeItem(atPath: file) }
+    }
     return Snapshot(path: final, manifest: manifest)
   }
 

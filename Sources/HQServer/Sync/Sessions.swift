@@ -47,7 +47,10 @@ package final class Sessions: Sendable {
 
   /// Checks a credential and the signature over its nonce, and gives a token.
   ///
-  /// - Parameter headOfficeKey: the key under which credentials were signed.
+  /// - Parameters:
+  ///   - request: the credential and the signed nonce.
+  ///   - headOfficeKey: the key under which credentials were signed.
+  ///   - now: milliseconds UTC.
   /// - Returns: the token and when it expires (milliseconds UTC).
   /// - Throws: `HQProblem`, or `SecurityError` if there is no randomness.
   package func open(

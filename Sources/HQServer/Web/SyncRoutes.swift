@@ -152,7 +152,7 @@ package final class SyncRoutes: Sendable {
   }
 
   private func snapshotFile(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
-    let snapshot = try snapshots.snapshot(for: try store(of: request, reply))
+    let snapshot = try snapshots.lastSnapshot(for: try store(of: request, reply))
     let size = Int(snapshot.manifest.byteCount)
     let etag = "\"\(snapshot.manifest.digest)\""
     guard let header = request.header("Range"),

@@ -15,7 +15,7 @@ package final class StoreEngine {
   /// Change-sets of the own chain that head office has acknowledged: they and their ancestors.
   package private(set) var acknowledged: [ChangeSetID]
 
-  /// Head office's clock minus this one's when heads were last compared, in milliseconds; nil before.
+  /// Head office's clock minus this one's, in milliseconds, when heads were last compared.
   package private(set) var clockOffset: Int64?
 
   /// When head office last answered, milliseconds UTC of this node's clock.

@@ -23,6 +23,7 @@ package struct Backoff: Equatable, Sendable {
   ///   - retryAfter: what the other side asked for (HTTP `Retry-After`), which is obeyed: the
   ///     delay is never shorter, up to `longestRetryAfterMilliseconds`.
   ///   - random: 64 random bits.
+  /// - Returns: milliseconds.
   package mutating func next(retryAfter: Int64?, random: UInt64) -> Int64 {
     let doublings = min(attempt, 16)
     attempt += 1

@@ -86,7 +86,13 @@ package struct ExchangeLane: Equatable, Sendable {
   /// Head office lacks something that this side believed it had.
   package mutating func foundGap() { state = .comparing }
 
-  /// - Parameter random: 64 random bits for the jitter.
+  /// The owner could not do a step: the lane waits, then opens a new session.
+  ///
+  /// - Parameters:
+  ///   - failure: what went wrong.
+  ///   - retryAfter: what the other side asked for, in milliseconds.
+  ///   - now: milliseconds UTC.
+  ///   - random: 64 random bits for the jitter.
   package mutating func failed(
     _ failure: Failure, retryAfter: Int64? = nil, now: Int64, random: UInt64
   ) {

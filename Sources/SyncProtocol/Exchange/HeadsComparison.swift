@@ -13,7 +13,11 @@ package enum HeadsComparison: Equatable, Sendable {
 
   /// Compares a chain as it is held here with the heads the other side has of it.
   ///
-  /// - Parameter known: whether a head of the other side is held here, with the same hash.
+  /// - Parameters:
+  ///   - tree: the chain as it is held here.
+  ///   - theirs: the other side's heads.
+  ///   - known: whether a head of the other side is held here, with the same hash.
+  /// - Returns: what this side has and the other lacks, or the other way round.
   package static func compare(
     _ tree: ChainTree, theirs: [Head], known: (Head) -> Bool
   ) -> HeadsComparison {

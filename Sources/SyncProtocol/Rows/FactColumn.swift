@@ -42,6 +42,7 @@ package struct FactColumn: Sendable {
       }
     }
 
+    /// Cells that a value takes.
     package var cellCount: Int {
       switch self {
       case .reference, .parent: 2
