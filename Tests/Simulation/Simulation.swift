@@ -43,11 +43,11 @@ package struct Simulation: Sendable {
       }
     }
     let events = world.trace.lines
-    let digest = try world.digest()
+    let digest = Result { try world.digest() }
     try world.close()
     return SimulationResult(
       simulation: self, violations: world.violations, counters: world.counters, events: events,
-      traceHash: digest, virtualMilliseconds: world.time.now - World.start,
+      traceHash: try digest.get(), virtualMilliseconds: world.time.now - World.start,
       drainedAfter: world.drainedAfter)
   }
 }

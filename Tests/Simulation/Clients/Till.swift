@@ -51,9 +51,9 @@ struct Till {
   private mutating func stockKind() -> Operation.Kind {
     switch random.pick(1...10) {
     case ...3: .receive
-    case ...5: .waste
-    case 6: .transfer
-    case ...8: .count
+    case 4: .waste
+    case 5: .transfer
+    case ...9: .count
     default: .switchSoldOut
     }
   }

@@ -12,7 +12,7 @@ extension Scenario {
     var scenario = Scenario(name: "lossy")
     scenario.clockSkew = 90_000
     scenario.lossPercent = 15
-    scenario.repeatPercent = 15
+    scenario.repeatPercent = 25
     scenario.delayPercent = 20
     scenario.cutShortPercent = 4
     scenario.damagePercent = 6
