@@ -2,6 +2,7 @@ import Database
 import Foundation
 import HQServer
 import HTTP
+import Runtime
 import Storage
 import SyncProtocol
 import Testing
@@ -46,7 +47,7 @@ import Toolkit
 
   @Test func `a door file that a killed process left does not mislead`() throws {
     try withClosedHouse { folder in
-      try Door(address: "127.0.0.1", port: 1, token: "old").write(to: folder)
+      try Door(address: "127.0.0.1", port: 1, token: "old").write(to: folder.door)
       #expect(try OperationRunner(folder: folder).run(AddStore(name: "OC Pizza Lille")).store == 1)
     }
   }
@@ -57,9 +58,9 @@ import Toolkit
         folder: folder, options: HeadOfficeProcess.Options(), log: Log(sink: { _ in }))
       let attributes = try FileManager.default.attributesOfItem(atPath: folder.door)
       #expect(attributes[.posixPermissions] as? Int == 0o600)
-      #expect(try Door.read(from: folder) == process.door)
+      #expect(try Door.read(folder.door) == process.door)
       try process.stop()
-      #expect(try Door.read(from: folder) == nil)
+      #expect(try Door.read(folder.door) == nil)
     }
   }
 

@@ -1,4 +1,5 @@
 import HTTP
+import Runtime
 import StoreNode
 import Testing
 import Toolkit
@@ -126,13 +127,13 @@ import Toolkit
     #expect(first.status == 200)
     #expect(second.body == first.body)
     #expect(second.header("Repeated") == "true")
-    let door = try #require(try Door.read(shop.folder))
+    let door = try #require(try Door.read(shop.folder.door))
     #expect(door.port == server.port)
     let asked = try #require(try DoorClient(shop.folder))
     let report = try asked.ask(StatusReport.self, "GET", "/api/v1/status", nil as String?)
     #expect(report.isRunning)
     #expect(report.ordersOnThisDiskAlone == 1)
     try server.stop()
-    #expect(try Door.read(shop.folder) == nil)
+    #expect(try Door.read(shop.folder.door) == nil)
   }
 }

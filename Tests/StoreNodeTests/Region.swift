@@ -3,6 +3,7 @@ import Facts
 import Foundation
 import HQServer
 import HTTP
+import Runtime
 import Storage
 import StoreNode
 import SyncProtocol

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import HTTP
+import Runtime
 package import Toolkit
 
 /// Carries operations out: through the process that runs, or on the spot where none does.
@@ -33,7 +34,7 @@ package struct OperationRunner: Sendable {
           try operation.perform(on: core, now: now, announce: { _ in })
         }
       }
-      if let door = try Door.read(from: folder) {
+      if let door = try Door.read(folder.door) {
         // Nil: nothing was sent; it is stopping, or the file is a dead process's.
         if let answer = try send(operation, through: door) { return answer }
       }

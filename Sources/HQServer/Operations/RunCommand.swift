@@ -1,4 +1,5 @@
 import Foundation
+import Runtime
 import Toolkit
 
 /// `pizza-hq run`: serves until SIGTERM or SIGINT.

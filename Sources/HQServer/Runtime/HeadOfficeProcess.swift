@@ -1,6 +1,6 @@
 import Foundation
 import HTTP
-import Runtime
+package import Runtime
 import Security
 package import Toolkit
 
@@ -61,8 +61,8 @@ package final class HeadOfficeProcess: Sendable {
     try folder.requireHeadOffice()
     headOffice = try HeadOffice(folder: folder, clock: clock)
     // A process that was killed leaves its door file behind.
-    try Door.remove(from: folder)
-    let token = HexText.text(try SystemRandom().bytes(16))
+    try Door.remove(folder.door)
+    let token = try Door.newToken()
     let routes = OfficeRoutes(headOffice: headOffice, token: token, log: log)
     let sharesListener = options.isLoopback && !options.isSecure
     server = try HeadOfficeServer(
@@ -75,7 +75,7 @@ package final class HeadOfficeProcess: Sendable {
       door = Door(
         address: sharesListener ? options.address : "127.0.0.1",
         port: office?.port ?? server.port, token: token)
-      try door.write(to: folder)
+      try door.write(to: folder.door)
     } catch {
       server.stop()
       throw error
@@ -88,7 +88,7 @@ package final class HeadOfficeProcess: Sendable {
   package func stop() throws {
     office?.stop()
     server.stop()
-    try Door.remove(from: headOffice.folder)
+    try Door.remove(headOffice.folder.door)
   }
 
   private static func configuration(_ options: Options) -> HTTPServer.Configuration {

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Runtime
 import Storage
 package import Toolkit
 
@@ -35,7 +36,7 @@ package final class StoreServer: Sendable {
   /// - Throws: `HTTPError`, `HTTPClientError`, `FileError`, `SecurityError`.
   package init(store: Store, configuration: Configuration, log: Log) throws {
     // A node that was killed leaves its door file behind.
-    try Door.remove(from: store.folder)
+    try Door.remove(store.folder.door)
     let token = try Door.newToken()
     let desk = OrderDesk(store: store)
     let loop = configuration.link.map { SyncLoop(store: store, link: $0, log: log) }
@@ -60,7 +61,7 @@ package final class StoreServer: Sendable {
       lan = nil
     }
     try loop?.start()
-    try Door(port: loopback.port, token: token).write(to: store.folder)
+    try Door(port: loopback.port, token: token).write(to: store.folder.door)
   }
 
   /// Takes no request any more, ends the exchange, notes what head office has acknowledged, and
@@ -74,6 +75,6 @@ package final class StoreServer: Sendable {
     try desk.store.locked { core in
       try core.database.saveAcknowledged(core.engine.acknowledged, at: desk.store.clock.now())
     }
-    try Door.remove(from: desk.store.folder)
+    try Door.remove(desk.store.folder.door)
   }
 }

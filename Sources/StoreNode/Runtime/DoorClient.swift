@@ -1,49 +1,6 @@
-import Database
-import Foundation
 import HTTP
 import Runtime
-import Security
 import Toolkit
-
-/// How this program's own commands reach a running node: its port, and a token that only who may
-/// read the file has.
-package struct Door: Codable, Sendable {
-  /// Where it listens, as `http://127.0.0.1:8180`.
-  package let url: String
-  /// The port of it.
-  package let port: UInt16
-  /// New at each start.
-  package let token: String
-
-  /// A door at a port, with a new token.
-  ///
-  /// - Throws: `SecurityError` if there is no randomness.
-  package static func newToken() throws -> String {
-    HexText.text(try SystemRandom().bytes(16))
-  }
-
-  init(port: UInt16, token: String) {
-    url = "http://127.0.0.1:\(port)"
-    self.port = port
-    self.token = token
-  }
-
-  func write(to folder: StoreFolder) throws {
-    try durableWrite(try JSON.encode(self), to: folder.door)
-  }
-
-  /// The door of a folder; nil if no node has left one.
-  package static func read(_ folder: StoreFolder) throws -> Door? {
-    guard FileManager.default.fileExists(atPath: folder.door) else { return nil }
-    return try JSON.decode(Door.self, from: try folder.read(folder.door))
-  }
-
-  static func remove(from folder: StoreFolder) throws {
-    if FileManager.default.fileExists(atPath: folder.door) {
-      try FileManager.default.removeItem(atPath: folder.door)
-    }
-  }
-}
 
 /// Asks the node that runs in a folder.
 package struct DoorClient {
@@ -56,7 +13,7 @@ package struct DoorClient {
   ///
   /// - Throws: a Foundation error or `JSONError` if the door's file cannot be read.
   package init?(_ folder: StoreFolder) throws {
-    guard let door = try Door.read(folder) else { return nil }
+    guard let door = try Door.read(folder.door) else { return nil }
     client = try HTTPClient(configuration: HTTPClient.Configuration(baseURL: door.url))
     token = door.token
     let answer: HTTPClient.Response
