@@ -181,7 +181,10 @@ extension NodeDatabase {
   /// Finds the parent by hash: the one before in the same incarnation, or a head of the chain, or,
   /// after a restore, any change-set of the right height.
   private func parentID(of header: Header) throws -> Parent {
-    if header.parent == .zero { return .none }
+    if header.parent == .zero {
+      // An incarnation that hangs on another one has no first change-set of the chain below it.
+      return trees[header.chain]?.segments[header.id.incarnation] == nil ? .none : .missing
+    }
     let height = header.id.sequence - 1
     let own = ChangeSetID(header.id.incarnation, height)
     let tree = trees[header.chain]

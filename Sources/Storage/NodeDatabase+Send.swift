@@ -53,12 +53,15 @@ extension NodeDatabase {
     var batch = OutgoingBatch()
     var runs = ByteWriter()
     for range in try causally(chain, trees[chain]?.missing(beyond: have) ?? []) {
-      if runs.bytes.count >= targetBytes || batch.lasts.count >= Limits.headsPerExchange {
+      let left = Limits.changeSetsPerBatch - batch.changeSets
+      if runs.bytes.count >= targetBytes || batch.lasts.count >= Limits.headsPerExchange
+        || left <= 0
+      {
         batch.isPartial = true
         break
       }
       // Rows are read a stretch at a time: a range may be a year long.
-      let stretch = min(range.sequences.count, 4_096)
+      let stretch = min(range.sequences.count, 4_096, left)
       let first = range.sequences.lowerBound
       let part = ChainTree.Range(range.incarnation, first...first + Int64(stretch) - 1)
       let room = targetBytes - runs.bytes.count

@@ -34,6 +34,18 @@ import Testing
     #expect(refusal { try other.enrol(code.code) } == .init(status: 403, code: "code-used"))
   }
 
+  @Test func `the same node gets a lost answer again, until another one replaces it`() throws {
+    let house = try House()
+    let code = try house.run(AddStore(name: "OC Pizza Lyon"))
+    let node = try node(house)
+    try node.enrol(code.code)
+    try node.enrol(code.code)
+    try node.openSession()
+    let number = Int64(try node.store.rawValue)
+    try self.node(house).enrol(try house.run(MakeCode(store: number)).code)
+    #expect(refusal { try node.enrol(code.code) } == .init(status: 403, code: "code-used"))
+  }
+
   @Test func `a code expires after a day`() throws {
     let house = try House()
     let code = try house.headOffice.locked { [now = house.clock.now] core in

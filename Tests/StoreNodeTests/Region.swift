@@ -55,9 +55,6 @@ final class Region {
       folder: folder, options: options, log: Log(sink: { _ in }), clock: clock)
   }
 
-  /// Head office serves a snapshot for a minute before it builds a new one.
-  func outliveSnapshot() { clock.advance(61_000) }
-
   var url: String { "http://127.0.0.1:\(port)" }
 
   func stop() throws {

@@ -118,7 +118,6 @@ import Toolkit
     #expect(try Scratch.eventually { try first.status().unsent == 0 })
     try first.stop()
     #expect(throws: StoreLinkError.self) { try Branch(url: region.url, code: code) }
-    region.outliveSnapshot()
     let second = try Branch(url: region.url, code: try region.run(MakeCode(store: 1)).code)
     let next = try second.sell()
     #expect(next.number("number") == 2)
@@ -137,7 +136,6 @@ import Toolkit
     try first.start()
     #expect(try Scratch.eventually { try first.status().unsent == 0 })
     try first.stop()
-    region.outliveSnapshot()
     let second = try Branch(url: region.url, code: try region.run(MakeCode(store: 1)).code)
     // This time through the node, which runs.
     #expect(StoreProgram.run(arguments(second.folder)) == .ok)

@@ -152,7 +152,33 @@ struct ExchangeTests {
     #expect(lane.next(now: 1, hasWork: true) == .compareHeads)
   }
 
+  @Test func `a gap that comparing does not close is tried ever more slowly, and told`() {
+    var lane = online(at: 0)
+    lane.succeeded(.transfer, now: 10)
+    lane.foundGap()
+    #expect(!lane.isStuck)
+    #expect(lane.next(now: 10, hasWork: true) == .compareHeads)
+    lane.succeeded(.compareHeads, now: 20)
+    lane.succeeded(.transfer, now: 30)
+    lane.foundGap()
+    #expect(lane.isStuck)
+    #expect(lane.next(now: 30, hasWork: true) == .wait(until: 830))
+    lane.succeeded(.compareHeads, now: 830)
+    lane.succeeded(.transfer, now: 900)
+    #expect(!lane.isStuck)
+    #expect(lane.next(now: 900, hasWork: true) == .transfer)
+  }
+
   // MARK: Messages that are refused
+
+  @Test func `a clock that is no instant is refused`() {
+    for clock in [Int64.min, -1, Limits.latestInstant + 1, .max] {
+      let request = HeadsRequest(greeting: Greeting(schemaVersion: 1, clock: clock), own: [])
+      #expect(throws: WireError.tooLarge("clock")) {
+        try HeadsRequest(decoding: request.encoded())
+      }
+    }
+  }
 
   @Test func `an outcome that is not known is refused`() {
     let signed = SignedHeads(heads: [], signature: Fixture.signature)

@@ -62,7 +62,8 @@ enum VerifyCommand: Command {
     lines.append(
       report.isClean
         ? "\(report.changeSets) change-sets: every row is as it was written"
-        : "\(report.changeSets) change-sets: \(lines.count) findings; keep the file, and restore")
+        : "\(report.changeSets) change-sets: \(lines.count) "
+          + "\(lines.count == 1 ? "finding" : "findings"); keep the file, and restore")
     return lines.map { SingleLine.escaped($0) + "\n" }.joined()
   }
 }

@@ -86,9 +86,15 @@ package struct SetPrice: HeadOfficeOperation {
     guard let code = SizeCode(label: size),
       let key = names.sizes.first(where: { $0.value.code == product && $0.value.size == code })?.key
     else {
+      let codes = Set(names.sizes.values.map(\.code)).sorted()
+      let sizes = names.sizes.values.filter { $0.code == product }.map(\.size)
+        .sorted { $0.rawValue < $1.rawValue }
+      let known =
+        sizes.isEmpty
+        ? "the products are \(codes.joined(separator: ", "))"
+        : "its sizes are \(sizes.map(\.label).joined(separator: ", "))"
       throw OperationError(
-        "unknown-product", "there is no '\(product)' of size '\(size)'",
-        remedy: "see the codes of the products: pizza-hq report sales DIR --by product --json")
+        "unknown-product", "there is no '\(product)' of size '\(size)'", remedy: known)
     }
     return key
   }

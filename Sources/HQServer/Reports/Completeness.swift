@@ -1,4 +1,4 @@
-/// Up to when head office's figures of a store are complete (design: HQ, completeness).
+/// Up to when head office's figures of a store are complete.
 package enum Completeness: Equatable, Sendable {
   /// The store has never sent anything nor asked for anything.
   case neverConnected

@@ -21,11 +21,17 @@ package final class Merger: Sendable {
 
   private struct State {
     var queue: [Waiting] = []
+    /// Bytes of the pushes in it, before compression.
+    var bytes = 0
     var isStopping = false
   }
 
   /// Facts that one transaction takes at most, so that nobody waits long behind it.
   private static let factsPerTransaction = 150_000
+
+  /// Bytes of pushes that wait at most: a store whose request timed out sends it again, and beyond
+  /// this it is told to come back rather than that the memory fills.
+  private static let highestBytes = 256 << 20
 
   private let state = Mutex(State())
   private let signal = DispatchSemaphore(value: 0)
@@ -46,8 +52,18 @@ package final class Merger: Sendable {
 
   /// Takes a push; its reply is sent when it is durable, or when it is known why it is not.
   package func enqueue(_ push: HQEngine.Push, _ reply: HTTPReply) {
-    state.withLock { $0.queue.append(Waiting(push: push, reply: reply)) }
-    signal.signal()
+    let isTaken = state.withLock { state in
+      let bytes = push.batch.bytes.count
+      guard state.queue.isEmpty || state.bytes + bytes <= Self.highestBytes else { return false }
+      state.queue.append(Waiting(push: push, reply: reply))
+      state.bytes += bytes
+      return true
+    }
+    if isTaken {
+      signal.signal()
+    } else {
+      reply.send(Answers.problem(.notStored("too many pushes wait")))
+    }
   }
 
   /// Ends the thread after what waits now.
@@ -76,6 +92,7 @@ package final class Merger: Sendable {
       }
       let taken = Array(state.queue.prefix(count))
       state.queue.removeFirst(count)
+      state.bytes -= taken.reduce(0) { $0 + $1.push.batch.bytes.count }
       if !state.queue.isEmpty || state.isStopping { signal.signal() }
       return (taken, state.isStopping)
     }

@@ -42,11 +42,14 @@ package struct Enrolment {
 
   /// Enrols a node: uses the code up, replaces older credentials of the store, signs a new one.
   ///
+  /// The same node asking again with the same code, because the answer was lost, gets it again.
+  ///
   /// - Throws: `HQProblem`; then the code is as it was.
   package func enrol(_ request: EnrolRequest, now: Int64) throws -> EnrolAnswer {
     // The key is checked before the code is used up.
     _ = try nodeKey(request.publicKey)
-    return try database.connection.transaction {
+    if let again = try earlierAnswer(to: request) { return again }
+    let (answer, replaced) = try database.connection.transaction {
       let store = try useCode(request.code, now: now)
       let replaced = try database.connection.rows(
         "SELECT credential_id FROM nodes WHERE store = ? AND replaced_at IS NULL",
@@ -58,13 +61,34 @@ package struct Enrolment {
       try database.connection.run(
         "INSERT INTO nodes (store, public_key, enrolled_at) VALUES (?, ?, ?)",
         [.integer(Int64(store.rawValue)), .blob(request.publicKey), .integer(now)])
-      var credential = Credential(
-        store: store, number: UInt64(database.connection.lastInsertRowID), issuedAt: now,
-        publicKey: request.publicKey)
-      credential.signature = try key.sign(credential.signedBytes)
-      sessions.replace(replaced)
-      return EnrolAnswer(credential: credential, headOfficeKey: key.publicKey.bytes)
+      let number = UInt64(database.connection.lastInsertRowID)
+      return (try signedAnswer(store, number, request.publicKey, issuedAt: now), replaced)
     }
+    // After the commit: until then the older credential is the good one.
+    sessions.replace(replaced)
+    return answer
+  }
+
+  private func signedAnswer(
+    _ store: StoreNumber, _ number: UInt64, _ publicKey: [UInt8], issuedAt: Int64
+  ) throws -> EnrolAnswer {
+    var credential = Credential(
+      store: store, number: number, issuedAt: issuedAt, publicKey: publicKey)
+    credential.signature = try key.sign(credential.signedBytes)
+    return EnrolAnswer(credential: credential, headOfficeKey: key.publicKey.bytes)
+  }
+
+  /// What a node with this very key was answered for this code, as long as it is the store's node.
+  private func earlierAnswer(to request: EnrolRequest) throws -> EnrolAnswer? {
+    let found = try database.connection.rows(
+      """
+      SELECT n.store, n.credential_id, n.enrolled_at FROM enrolment_codes c
+      JOIN nodes n ON n.store = c.store AND n.enrolled_at = c.used_at
+      WHERE c.code_digest = ? AND n.public_key = ? AND n.replaced_at IS NULL
+      """, [.blob(try Self.digest(of: request.code)), .blob(request.publicKey)]
+    ) { (store: $0.integer(at: 0), number: $0.integer(at: 1), at: $0.integer(at: 2)) }
+    guard let node = found.first, let store = StoreNumber(node.store) else { return nil }
+    return try signedAnswer(store, UInt64(node.number), request.publicKey, issuedAt: node.at)
   }
 
   private func useCode(_ code: String, now: Int64) throws -> StoreNumber {

@@ -62,7 +62,8 @@ package final class HQEngine {
       try storage.noteExchange(
         StoreExchangeNote(
           store: push.store, at: now, storeClock: push.front.greeting.clock,
-          isComplete: report.gap == nil && push.front.announced.allSatisfy { holds($0) }))
+          isComplete: report.gap == nil && report.forked.isEmpty
+            && push.front.announced.allSatisfy { holds($0) }))
     }
     return try zip(pushes, reports).map { push, result in
       switch result {
@@ -120,18 +121,24 @@ package final class HQEngine {
     }
     let have = try request.cursors.filter { try storage.holds($0) }.map(\.id)
     var runs = ByteWriter()
-    var count: UInt64 = 0
+    var count = 0
+    var changeSets = 0
     for chain in readable where runs.bytes.count < Limits.batchTargetBytes {
       let batch = try storage.outgoing(
         chain, beyond: have, hashBytes: 32, targetBytes: Limits.batchTargetBytes)
-      count += UInt64(batch.lasts.count)
+      // What the reader would refuse as too large comes with the next pull.
+      changeSets += batch.changeSets
+      guard count + batch.lasts.count <= Limits.headsPerExchange,
+        changeSets <= Limits.changeSetsPerBatch
+      else { break }
+      count += batch.lasts.count
       runs.raw(batch.runs)
       // What the next chain holds may have seen what did not fit: it would arrive before it.
       if batch.isPartial { break }
     }
     guard count > 0 || evenIfEmpty else { return nil }
     var batch = ByteWriter()
-    batch.varint(count)
+    batch.varint(UInt64(count))
     batch.raw(runs.bytes)
     return PullFront(greeting: greeting(now), signed: try signedHeads(for: store, of: readable))
       .content(with: batch.bytes)

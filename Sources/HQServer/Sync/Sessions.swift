@@ -76,6 +76,10 @@ package final class Sessions: Sendable {
       else { throw HQProblem.revoked }
       if state.sessions.count >= Self.highestCount {
         state.sessions = state.sessions.filter { $0.value.expiresAt > now }
+        // A node that opens them without end loses its own, not those of the others.
+        if state.sessions.count >= Self.highestCount {
+          state.sessions = state.sessions.filter { $0.value.store != credential.store }
+        }
       }
       state.sessions[token] = session
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import Facts
 package import HTTP
 import Runtime
@@ -13,6 +14,10 @@ package final class SyncRoutes: Sendable {
   private let waiters: PullWaiters
   private let snapshots: SnapshotShelf
   private let log: Log
+
+  /// Builds snapshots one after the other: a year of sales takes a while to copy, and a thread of
+  /// the server that waited for it would keep every store waiting whose connection it serves.
+  private let copying = DispatchQueue(label: "snapshots")
 
   package init(
     headOffice: HeadOffice, merger: Merger, waiters: PullWaiters, snapshots: SnapshotShelf,
@@ -35,17 +40,22 @@ package final class SyncRoutes: Sendable {
       case ("POST", "/v1/heads"): return .now(try compareHeads(request, reply))
       case ("POST", "/v1/push"): return try push(request, reply)
       case ("POST", "/v1/pull"): return try pull(request, reply)
-      case ("GET", "/v1/snapshot"): return .now(try snapshotManifest(request, reply))
-      case ("GET", "/v1/snapshot/file"): return .now(try snapshotFile(request, reply))
+      case ("GET", "/v1/snapshot"): return try snapshotManifest(request, reply)
+      case ("GET", "/v1/snapshot/file"): return try snapshotFile(request, reply)
       default: return nil
       }
-    } catch let problem as HQProblem {
-      return .now(Answers.problem(problem))
-    } catch let error as WireError {
-      return .now(Answers.problem(.wire(error)))
     } catch {
+      return .now(refusal(request, error))
+    }
+  }
+
+  private func refusal(_ request: HTTPRequest, _ error: any Error) -> HTTPResponse {
+    switch error {
+    case let problem as HQProblem: return Answers.problem(problem)
+    case let error as WireError: return Answers.problem(.wire(error))
+    default:
       log.error("a request failed", ["path": request.path, "why": "\(error)"])
-      return .now(Answers.problem(.notStored("internal")))
+      return Answers.problem(.notStored("internal"))
     }
   }
 
@@ -146,13 +156,39 @@ package final class SyncRoutes: Sendable {
 
   private func snapshotManifest(
     _ request: HTTPRequest, _ reply: HTTPReply
-  ) throws -> HTTPResponse {
-    let snapshot = try snapshots.snapshot(for: try store(of: request, reply))
-    return Answers.message(.snapshotManifest, snapshot.manifest.encoded())
+  ) throws -> HTTPAnswer {
+    let store = try store(of: request, reply)
+    return later(request, reply) { [snapshots] in
+      let manifest = try snapshots.snapshot(for: store).manifest
+      return Answers.message(.snapshotManifest, manifest.encoded())
+    }
   }
 
-  private func snapshotFile(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
-    let snapshot = try snapshots.lastSnapshot(for: try store(of: request, reply))
+  private func snapshotFile(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPAnswer {
+    let store = try store(of: request, reply)
+    return later(request, reply) { [snapshots] in
+      Self.part(of: try snapshots.lastSnapshot(for: store), for: request)
+    }
+  }
+
+  private func later(
+    _ request: HTTPRequest, _ reply: HTTPReply,
+    _ answer: @escaping @Sendable () throws -> HTTPResponse
+  ) -> HTTPAnswer {
+    copying.async { [self] in
+      do {
+        reply.send(try answer())
+      } catch {
+        reply.send(refusal(request, error))
+      }
+    }
+    return .later
+  }
+
+  /// The file, or the range of it that is asked for.
+  private static func part(
+    of snapshot: SnapshotShelf.Snapshot, for request: HTTPRequest
+  ) -> HTTPResponse {
     let size = Int(snapshot.manifest.byteCount)
     let etag = "\"\(snapshot.manifest.digest)\""
     guard let header = request.header("Range"),

@@ -4,6 +4,7 @@ import Runtime
 import Security
 import Storage
 package import SyncProtocol
+import Toolkit
 
 /// Opens a store on this machine: enrolment code, snapshot, verification.
 ///
@@ -32,13 +33,21 @@ package struct Enrol {
   ///   - code: the enrolment code; not needed where an earlier attempt got the credential.
   ///   - tell: called with each step, in words.
   /// - Returns: what was done.
-  /// - Throws: `StoreLinkError`, `StorageError`, `FileError`; what was done stays done.
+  /// - Throws: `NodeError` if a store is there already, `StoreLinkError`, `StorageError`,
+  ///   `FileError`; what was done stays done.
   package func run(code: String?, tell: (String) -> Void) throws -> Report {
     try FileManager.default.createDirectory(
       atPath: folder.path, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
     let lock = try FileLock(path: folder.lock)
     defer { withExtendedLifetime(lock) {} }
+    // Before the code is used up and the credential of a store that sells is overwritten.
+    guard !FileManager.default.fileExists(atPath: folder.database) else {
+      throw NodeError(
+        what: "enrol into \(SingleLine.escaped(folder.path))",
+        cause: "a store is enrolled there already",
+        remedy: "start it with pizza-store run, or name an empty folder", exitCode: .dataError)
+    }
     let key = try nodeKey()
     let credential = try credential(code: code, key: key, tell: tell)
     try client.openSession(credential, key: key)
@@ -66,17 +75,21 @@ package struct Enrol {
   private func credential(
     code: String?, key: SigningKey, tell: (String) -> Void
   ) throws -> Credential {
-    if FileManager.default.fileExists(atPath: folder.credential), code == nil {
-      return try folder.readCredential()
-    }
+    let isKnown = FileManager.default.fileExists(atPath: folder.credential)
     guard let code else {
-      throw StoreLinkError.refused(
-        status: 403, code: "code-unknown", title: "An enrolment code is needed: --code",
-        retryAfter: nil)
+      if isKnown { return try folder.readCredential() }
+      throw NodeError(
+        what: "enrol", cause: "no enrolment code is given", remedy: "give it with --code",
+        exitCode: .usage)
     }
     tell("asking head office for a credential")
-    let answer = try client.enrol(
-      EnrolRequest(code: code, publicKey: key.publicKey.bytes))
+    let answer: EnrolAnswer
+    do {
+      answer = try client.enrol(EnrolRequest(code: code, publicKey: key.publicKey.bytes))
+    } catch StoreLinkError.refused(_, "code-used", _, _) where isKnown {
+      tell("this code was used already: going on with the credential that is here")
+      return try folder.readCredential()
+    }
     try durableWrite(answer.headOfficeKey, to: folder.headOfficeKey)
     try durableWrite(try encodedLink(), to: folder.link)
     try durableWrite(answer.credential.encoded(), to: folder.credential)
@@ -108,15 +121,15 @@ package struct Enrol {
   private func adopt(
     _ manifest: SnapshotManifest, _ credential: Credential, tell: (String) -> Void
   ) throws -> Int {
-    guard !FileManager.default.fileExists(atPath: folder.database) else {
-      throw StorageError.wrongFile(
-        path: folder.database, detail: "is there already; enrol into an empty folder")
-    }
     tell("checking the snapshot")
     try SnapshotFile.adopt(folder.download, heads: manifest.heads)
     try durableMove(from: folder.download, to: folder.database)
     let database = try NodeDatabase(
       path: folder.database, writer: credential.store, environment: try .system())
+    // Head office built the file: what it holds of this store's chain is not on this disk alone.
+    try database.saveAcknowledged(
+      manifest.heads.filter { $0.chain == .ofStore(credential.store) }.map(\.id),
+      at: manifest.builtAt)
     return Int(try database.connection.integer("SELECT count(*) FROM change_sets") ?? 0)
   }
 }

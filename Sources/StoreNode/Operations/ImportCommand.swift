@@ -47,7 +47,8 @@ enum ImportCommand {
       now: WallClock.system.now())
     guard content.badLines.isEmpty else {
       for bad in content.badLines { Console.complain("\(SingleLine.escaped(path)): \(bad)") }
-      Console.complain("\(content.badLines.count) bad lines; nothing was imported")
+      let count = content.badLines.count
+      Console.complain("\(count) bad \(count == 1 ? "line" : "lines"); nothing was imported")
       return .dataError
     }
     let orders =

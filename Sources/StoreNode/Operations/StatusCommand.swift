@@ -49,8 +49,10 @@ enum StatusCommand {
     if let oldest = report.oldestOnThisDiskAloneAt {
       lines.append("the oldest of them: \(NodeCommand.time(oldest))")
     }
-    lines.append(
-      "last exchange: \(report.lastExchangeAt.map(NodeCommand.time) ?? "none since the start")")
+    if report.isRunning {
+      lines.append(
+        "last exchange: \(report.lastExchangeAt.map(NodeCommand.time) ?? "none since the start")")
+    }
     if let offset = report.clockOffsetMilliseconds {
       let alarm = report.isClockSkewed ? ", ALARM: set this machine's clock" : ""
       lines.append(

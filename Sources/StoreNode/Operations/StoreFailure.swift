@@ -42,6 +42,17 @@ extension JSONError: StoreFailure {
   var exitCode: ExitCode { .dataError }
 }
 
+extension StoreLinkError {
+  /// A refusal stands until something is changed; a line comes back by itself.
+  var exitCode: ExitCode {
+    switch self {
+    case .refused(let status, _, _, _) where (400..<500).contains(status) && status != 429:
+      .dataError
+    case .refused, .unreachable, .brokenAnswer: .temporaryFailure
+    }
+  }
+}
+
 /// Why a command cannot do what it was asked to, in words for the operator.
 struct NodeError: StoreFailure, CustomStringConvertible {
   /// What was attempted.

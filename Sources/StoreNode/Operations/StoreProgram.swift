@@ -17,7 +17,7 @@ package enum StoreProgram {
         return try perform(command)
       } catch let error as StoreLinkError {
         Console.complain("\(command.title): \(error)")
-        return .temporaryFailure
+        return error.exitCode
       } catch let error as any StoreFailure {
         Console.complain("\(command.title): \(error)")
         return error.exitCode

@@ -48,7 +48,7 @@ enum VerifyCommand {
       let count = report.findings.count + report.strays.count
       try Console.print(
         "\(report.changeSets) change-sets checked, "
-          + (count == 0 ? "all is well\n" : "\(count) findings\n"))
+          + (count == 0 ? "all is well\n" : "\(count) \(count == 1 ? "finding" : "findings")\n"))
     }
     return report.isClean ? .ok : .difference
   }

@@ -43,6 +43,10 @@ package struct ImportedOrder: Codable, Equatable, Sendable {
       guard let size = FactKey(line.sizeKey), menu.sizes[size] != nil else {
         throw OrderProblem(.unknownSize, line.sizeKey)
       }
+      // Before they are multiplied: the numbers of a file can be any.
+      guard (1...1_000).contains(line.quantity), (0...10_000_000).contains(line.unitCents) else {
+        throw OrderProblem(.invalidAmount, "\(line.quantity) × \(line.unitCents)")
+      }
       draft.add(
         NewLine(
           kind: .product, quantity: line.quantity, unitCents: line.unitCents,

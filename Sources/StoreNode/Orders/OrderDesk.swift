@@ -58,6 +58,8 @@ package final class OrderDesk: Sendable {
   }
 
   private static let purgeMilliseconds: Int64 = 3_600_000
+  /// Milliseconds since the newest fact from which the clock may have jumped.
+  private static let jumpMilliseconds: Int64 = 86_400_000
   private static let highestOrderNumber: Int64 = 999_999
 
   package let store: Store
@@ -132,7 +134,7 @@ package final class OrderDesk: Sendable {
           try answers.save(
             request.id,
             RequestMemory.Entry(fingerprint: request.fingerprint, status: 200, body: body),
-            at: store.clock.now())
+            at: work.now)
           try purgeIfDue(answers)
         }
         try remember(done, work)
@@ -141,11 +143,16 @@ package final class OrderDesk: Sendable {
     }
   }
 
+  /// Forgets old answers, once an hour.
+  ///
+  /// A clock that has jumped ahead would forget the answer of a minute ago, and a repeat would sell
+  /// twice: after a day without a fact the purge is put off to its next hour.
   private func purgeIfDue(_ answers: RequestMemory) throws {
     let now = store.clock.now()
     let isDue = memory.withLock { memory in
-      defer { if now - memory.purgedAt >= Self.purgeMilliseconds { memory.purgedAt = now } }
-      return now - memory.purgedAt >= Self.purgeMilliseconds
+      guard now - memory.purgedAt >= Self.purgeMilliseconds else { return false }
+      memory.purgedAt = now
+      return now - (memory.newestAt ?? 0) <= Self.jumpMilliseconds
     }
     if isDue { try answers.purge(now: now) }
   }

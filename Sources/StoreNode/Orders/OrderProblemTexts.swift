@@ -57,7 +57,7 @@ enum OrderProblemTexts {
       "A half-and-half has two halves of one size"
     ),
     .negativeQuantity: (
-      "La quantité doit être d'au moins 1 : {}", "The quantity must be at least 1: {}"
+      "La quantité est trop petite : {}", "The quantity is too small: {}"
     ),
     .quantityTooLarge: ("La quantité est trop grande : {}", "The quantity is too large: {}"),
     .emptyOrder: ("Il n'y a rien à écrire", "There is nothing to write"),

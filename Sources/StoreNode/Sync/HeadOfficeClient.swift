@@ -137,6 +137,12 @@ package final class HeadOfficeClient {
     let problem = Problem(response.body)
     throw StoreLinkError.refused(
       status: response.status, code: problem.code, title: problem.title,
-      retryAfter: response.header("Retry-After").flatMap { Int64($0) }.map { $0 * 1_000 })
+      retryAfter: response.header("Retry-After").flatMap { Self.milliseconds(seconds: $0) })
+  }
+
+  /// A header can hold any number, and whoever stands in between may have written it.
+  static func milliseconds(seconds text: String) -> Int64? {
+    let longest = Backoff.longestRetryAfterMilliseconds
+    return Int64(text).map { min(max($0, 0), longest / 1_000) * 1_000 }
   }
 }

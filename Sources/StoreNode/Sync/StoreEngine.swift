@@ -27,6 +27,10 @@ package final class StoreEngine {
   /// What the last comparison of heads found.
   package private(set) var comparison: HeadsComparison?
 
+  /// Whether a pull brought nothing but what is held: head office does not know the heads it was
+  /// told, because it was restored, and has to be told older ones too.
+  private var sendsLocator = false
+
   private var acknowledgedOnDisk: [ChangeSetID] = []
   private var acknowledgedSavedAt: Int64 = 0
 
@@ -104,7 +108,9 @@ package final class StoreEngine {
     let batch = try database.outgoing(
       .ofStore(store), beyond: acknowledged, hashBytes: isLive ? 8 : 32)
     if batch.lasts.isEmpty { return nil }
-    let announced = isLive ? [] : try database.heads(of: .ofStore(store))
+    // A live push that did not fit does not end at the head.
+    let endsAtHead = isLive && !batch.isPartial
+    let announced = endsAtHead ? [] : try database.heads(of: .ofStore(store))
     return PushFront(greeting: greeting(now), announced: announced).content(with: batch.content)
   }
 
@@ -113,21 +119,30 @@ package final class StoreEngine {
     try check(answer.signed)
     lastExchangeAt = now
     parkedAtHeadOffice = answer.parkedCount
+    let unsentBefore = unsentCount
     var held: [ChangeSetID] = []
     for head in answer.signed.heads where try database.holds(head) { held.append(head.id) }
     acknowledged = held
     try saveAcknowledged(now: now)
     if answer.outcome == .forked { database.takeNewIncarnation() }
-    return answer.outcome == .gap
+    // Also where head office says that all is well: what is not acknowledged is sent again.
+    return answer.outcome != .taken || unsentBefore > 0 && unsentCount >= unsentBefore
   }
 
   // MARK: Pulling
 
   /// What this store holds of the chains it reads, and how long it will wait.
   package func pullRequest(waitMilliseconds: Int64, now: Int64) throws -> PullRequest {
-    PullRequest(
+    let chains = ChainID.read(by: store)
+    var cursors = try chains.flatMap { try database.heads(of: $0) }
+    if sendsLocator {
+      for tree in chains.compactMap({ database.trees[$0] }) {
+        for head in tree.heads { cursors += try database.heads(at: tree.locator(from: head)) }
+      }
+    }
+    return PullRequest(
       greeting: greeting(now), waitMilliseconds: UInt32(clamping: waitMilliseconds),
-      cursors: try ChainID.read(by: store).flatMap { try database.heads(of: $0) })
+      cursors: Array(cursors.prefix(Limits.headsPerExchange)))
   }
 
   /// Takes what head office wrote into custody and merges it.
@@ -145,7 +160,9 @@ package final class StoreEngine {
     lastExchangeAt = now
     if batch.changeSets.isEmpty { return CustodyReport() }
     guard let result = try database.receive([batch]).first else { return CustodyReport() }
-    return try result.get()
+    let report = try result.get()
+    if report.taken == 0 { sendsLocator = true }
+    return report
   }
 
   // MARK: Helpers

@@ -16,7 +16,7 @@ package final class SyncLoop: Sendable {
     /// Whether the last exchange of either lane succeeded.
     package var isOnline = false
 
-    /// What went wrong last, if the line is not up.
+    /// What went wrong last, with either lane: sales may wait here while pulling works.
     package var problem: String?
   }
 
@@ -61,10 +61,9 @@ package final class SyncLoop: Sendable {
   /// How the exchange stands now.
   package var status: Status {
     state.withLock { state in
-      let lanes = state.lanes.values
-      return Status(
-        isOnline: lanes.contains { $0.isOnline },
-        problem: lanes.contains { $0.isOnline } ? nil : lanes.compactMap(\.problem).first)
+      Status(
+        isOnline: state.lanes.values.contains { $0.isOnline },
+        problem: state.lanes[.push]?.problem ?? state.lanes[.pull]?.problem)
     }
   }
 
@@ -79,9 +78,12 @@ package final class SyncLoop: Sendable {
     ended.wait()
   }
 
+  /// The lanes' clock: a wall clock that is set back would make them wait until it has caught up.
+  private static func now() -> Int64 { MonotonicClock.system.now() / 1_000_000 }
+
   private func run(_ lane: Lane) {
     while !state.withLock({ $0.isStopping }) {
-      let now = store.clock.now()
+      let now = Self.now()
       switch lane.machine.next(now: now, hasWork: lane.hasWork) {
       case .wait(let until): pause(lane.kind, milliseconds: until - now)
       case let step: perform(step, lane)
@@ -103,32 +105,36 @@ package final class SyncLoop: Sendable {
   private func perform(_ step: ExchangeLane.Step, _ lane: Lane) {
     do {
       try lane.perform(step)
-      lane.machine.succeeded(step, now: store.clock.now())
+      lane.machine.succeeded(step, now: Self.now())
       if lane.foundGap {
         lane.foundGap = false
         lane.machine.foundGap()
       }
-      note(lane, problem: nil)
+      note(lane, isOnline: true, problem: lane.machine.isStuck ? Self.stuck : nil)
     } catch {
       if state.withLock({ $0.isStopping }) { return }
       let (failure, retryAfter) = Lane.failure(of: error)
       lane.machine.failed(
-        failure, retryAfter: retryAfter, now: store.clock.now(),
+        failure, retryAfter: retryAfter, now: Self.now(),
         random: UInt64.random(in: 0...(.max)))
-      note(lane, problem: "\(error)")
+      note(lane, isOnline: false, problem: "\(error)")
     }
   }
 
-  private func note(_ lane: Lane, problem: String?) {
+  private static let stuck =
+    "head office and this store do not hold what the other's change-sets were written after"
+
+  private func note(_ lane: Lane, isOnline: Bool, problem: String?) {
     let before = state.withLock { state in
       let before = state.lanes[lane.kind]
-      state.lanes[lane.kind] = Status(isOnline: problem == nil, problem: problem)
+      state.lanes[lane.kind] = Status(isOnline: isOnline, problem: problem)
       return before
     }
-    guard before?.isOnline != (problem == nil) || before?.problem != problem else { return }
+    guard before?.isOnline != isOnline || before?.problem != problem else { return }
     if let problem {
-      log.warning("head office is out of reach", ["lane": "\(lane.kind)", "why": problem])
-    } else if before?.isOnline != true {
+      let what = isOnline ? "the exchange is stuck" : "head office is out of reach"
+      log.warning(what, ["lane": "\(lane.kind)", "why": problem])
+    } else {
       log.info("head office answers", ["lane": "\(lane.kind)"])
     }
   }

@@ -22,7 +22,7 @@ package struct StatusReport: Codable, Sendable {
   package var isRunning: Bool
   /// Whether the last exchange with head office succeeded.
   package var isOnline: Bool
-  /// What is wrong with the line, if it is down.
+  /// What is wrong with the exchange: the line is down, or only one direction works.
   package var problem: String?
   /// Change-sets that head office has not acknowledged.
   package var unsent: Int

@@ -46,6 +46,15 @@ package struct ExchangeLane: Equatable, Sendable {
   private var notBefore: Int64 = 0
   private var comparedAt: Int64 = 0
   private var backoff = Backoff()
+  private var succeededAt: Int64 = 0
+
+  /// Transfers in a row that found a gap, and how many there were before the last one.
+  private var gaps = 0
+  private var gapsBefore = 0
+
+  /// Whether comparing heads did not close a gap: the line is up, but nothing gets across it until
+  /// a person helps.
+  package var isStuck: Bool { gaps > 1 }
 
   /// Whether the last step succeeded: the line is up as far as this lane knows.
   package private(set) var isOnline = false
@@ -74,17 +83,31 @@ package struct ExchangeLane: Equatable, Sendable {
     lastFailure = nil
     backoff.reset()
     notBefore = 0
+    succeededAt = now
     switch step {
     case .openSession: state = .comparing
     case .compareHeads:
       state = .ready
       comparedAt = now
-    case .transfer, .wait: break
+    case .transfer:
+      gapsBefore = gaps
+      gaps = 0
+    case .wait: break
     }
   }
 
-  /// Head office lacks something that this side believed it had.
-  package mutating func foundGap() { state = .comparing }
+  /// The transfer that has just succeeded brought nobody further: one side lacks something that
+  /// the other believed it had.
+  ///
+  /// Heads are compared at once the first time; where that did not help, ever more slowly, or two
+  /// machines would send each other the same batch without a pause.
+  package mutating func foundGap() {
+    state = .comparing
+    gaps = gapsBefore + 1
+    guard isStuck else { return }
+    let delay = Backoff.firstMilliseconds << Int64(min(gaps, 16))
+    notBefore = succeededAt + min(Backoff.longestMilliseconds, delay)
+  }
 
   /// The owner could not do a step: the lane waits, then opens a new session.
   ///

@@ -18,6 +18,8 @@ package struct Greeting: Equatable, Sendable {
   init(_ reader: inout ByteReader) throws(WireError) {
     schemaVersion = try reader.u16()
     clock = Int64(bitPattern: try reader.u64())
+    // Clocks are compared and shown: what is no instant would overflow there.
+    guard (0...Limits.latestInstant).contains(clock) else { throw .tooLarge("clock") }
   }
 }
 

@@ -65,5 +65,6 @@ package struct SnapshotManifest: Equatable, Sendable {
     heads = try reader.heads()
     signature = try reader.raw(SignedHeads.signatureBytes)
     try reader.requireEnd()
+    guard byteCount <= UInt64(Int64.max) else { throw .tooLarge("snapshot") }
   }
 }

@@ -53,6 +53,10 @@ package struct RunReader {
     guard (id.sequence == 1) == (parent == .zero) else { throw .badIdentity("parent") }
     let count = try reader.count(limit: Limits.changeSetsPerBatch, of: "change-sets")
     guard count > 0 else { throw .notCanonical("empty run") }
+    // Of the batch, not of each run: 256 full ones would fill the memory.
+    guard batch.changeSets.count + count <= Limits.changeSetsPerBatch else {
+      throw .tooLarge("change-sets")
+    }
     for _ in 0..<count {
       let changeSet = try readChangeSet(&reader, chain, id, parent, &batch)
       guard batch.facts.count <= Limits.factsPerBatch else { throw .tooLarge("facts in a batch") }
