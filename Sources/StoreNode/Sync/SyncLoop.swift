@@ -24,6 +24,9 @@ package final class SyncLoop: Sendable {
     var lanes: [Lane.Kind: Status] = [:]
     var interrupters: [Interrupter] = []
     var isStopping = false
+
+    /// Lanes that wait for the next attempt while the other one has just got through.
+    var lineIsBackFor: Set<Lane.Kind> = []
   }
 
   private let store: Store
@@ -84,6 +87,8 @@ package final class SyncLoop: Sendable {
   private func run(_ lane: Lane) {
     while !state.withLock({ $0.isStopping }) {
       let now = Self.now()
+      let isLineBack = state.withLock { $0.lineIsBackFor.remove(lane.kind) != nil }
+      if isLineBack, lane.machine.lastFailure == .transport { lane.machine.retryNow() }
       switch lane.machine.next(now: now, hasWork: lane.hasWork) {
       case .wait(let until): pause(lane.kind, milliseconds: until - now)
       case let step: perform(step, lane)
@@ -128,6 +133,10 @@ package final class SyncLoop: Sendable {
     let before = state.withLock { state in
       let before = state.lanes[lane.kind]
       state.lanes[lane.kind] = Status(isOnline: isOnline, problem: problem)
+      // What one lane finds out about the line the other need not wait for.
+      if isOnline, before?.isOnline == false {
+        state.lineIsBackFor.insert(lane.kind == .push ? .pull : .push)
+      }
       return before
     }
     guard before?.isOnline != isOnline || before?.problem != problem else { return }
