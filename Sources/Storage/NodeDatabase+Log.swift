@@ -66,7 +66,7 @@ extension NodeDatabase {
   func log(_ header: Header, hash: Hash256, parent: ChangeSetID?) throws {
     if parent?.incarnation != header.id.incarnation {
       try connection.run(
-        "INSERT INTO segments VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO segments VALUES (?, ?, ?, ?, ?, NULL)",
         [
           .integer(header.id.incarnation.rawValue), .integer(Int64(header.chain.writer.rawValue)),
           .integer(Int64(header.chain.reader.rawValue)),

@@ -69,3 +69,23 @@ CREATE TABLE exchanges (
   store_clock INTEGER,
   is_complete INTEGER  -- whether head office then held all it had announced
 ) STRICT;
+
+-- What a person should know and can do something about, until it is cleared.
+CREATE TABLE alarms (
+  code TEXT,
+  store INTEGER,     -- whom it is about; 0: head office
+  detail TEXT,
+  raised_at INTEGER,
+  last_at INTEGER,   -- when it was raised again last
+  count INTEGER,
+  PRIMARY KEY (code, store)
+) STRICT, WITHOUT ROWID;
+
+-- Heads that head office has signed: with them a store can return head office's own chains to it.
+CREATE TABLE signed_heads (
+  id INTEGER PRIMARY KEY,
+  heads BLOB,
+  signature BLOB,
+  height INTEGER,    -- the sum of the heights: orders them
+  at INTEGER
+) STRICT;

@@ -2,13 +2,16 @@
 -- from the fact rows. Parent and digest are not stored either: the parent is the row before (or
 -- what the segment continues), the digest is recomputed, and the hash covers both.
 
--- One incarnation's unbroken line of change-sets on one chain.
+-- One incarnation's unbroken line of change-sets on one chain. Where that incarnation is taken by
+-- another line (two nodes wrote as one, or one wrote under another's name), this line is held under
+-- an alias, and all its change-sets are parked.
 CREATE TABLE segments (
   incarnation INTEGER PRIMARY KEY,
   writer INTEGER,
   reader INTEGER,
   parent_incarnation INTEGER,  -- the change-set that its first one continues; null: none
-  parent_sequence INTEGER
+  parent_sequence INTEGER,
+  claimed INTEGER              -- an alias: the incarnation that its headers name; null: the same
 ) STRICT;
 
 CREATE TABLE change_sets (

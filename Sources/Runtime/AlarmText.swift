@@ -1,0 +1,69 @@
+package import Storage
+
+/// What an alarm says to a person, and what that person can do, in French and English.
+package struct AlarmText: Equatable, Sendable {
+  package let french: String
+  package let english: String
+
+  /// What to do.
+  package let frenchRemedy: String
+  package let englishRemedy: String
+
+  private init(_ french: String, _ english: String, do frenchRemedy: String, _ remedy: String) {
+    self.french = french
+    self.english = english
+    self.frenchRemedy = frenchRemedy
+    englishRemedy = remedy
+  }
+
+  /// The texts of an alarm.
+  package static func of(_ code: Alarm.Code) -> AlarmText {
+    switch code {
+    case .restored:
+      AlarmText(
+        "Cette base vient d'une sauvegarde.", "This database was put back from a backup.",
+        do: "Continuez à vendre : ce qui manque est récupéré au siège dès que la ligne est là.",
+        "Sell on: what is missing is fetched from head office as soon as the line is up.")
+    case .cloned:
+      AlarmText(
+        "Deux machines vendent sous le même numéro de magasin.",
+        "Two machines sell under one store number.",
+        do: "Aucune vente n'est perdue. Éteignez l'une des deux, ou inscrivez-la à nouveau.",
+        "No sale is lost. Switch one of them off, or enrol it anew.")
+    case .sameIncarnation:
+      AlarmText(
+        "Deux machines issues de la même image ont écrit les mêmes numéros.",
+        "Two machines made from one image wrote the same keys.",
+        do: "Éteignez la copie. Ses ventes sont mises de côté et visibles parmi les rejets.",
+        "Switch the copy off. Its sales are kept aside and shown among the parked change-sets.")
+    case .refilling:
+      AlarmText(
+        "Le siège a été restauré : les magasins lui rendent ce qui manque.",
+        "Head office was restored: its stores are giving back what it lacks.",
+        do: "Les chiffres sont partiels jusqu'à ce que chaque magasin se soit manifesté.",
+        "Figures are partial until every store has been in touch.")
+    case .damaged:
+      AlarmText(
+        "Une ligne de la base ne correspond plus à ce qui a été écrit.",
+        "A row of the database is not what was written.",
+        do: "Lancez « verify », puis inscrivez cette machine à nouveau.",
+        "Run verify, then enrol this machine anew.")
+    case .diskFull:
+      AlarmText(
+        "Le disque est plein.", "The disk is full.",
+        do: "Libérez de la place : la vente reprend d'elle-même.",
+        "Make room: selling goes on by itself.")
+    case .diskError:
+      AlarmText(
+        "Le disque ne répond pas correctement : rien n'est écrit.",
+        "The disk fails: nothing is written.",
+        do: "Vendez sur papier ou sur une autre machine, et remplacez le disque.",
+        "Sell on paper or on another machine, and replace the disk.")
+    case .carriedOver:
+      AlarmText(
+        "Cette machine a été inscrite à nouveau et a repris ses propres ventes.",
+        "This machine was enrolled anew and has carried its own sales over.",
+        do: "Rien à faire.", "Nothing to do.")
+    }
+  }
+}
