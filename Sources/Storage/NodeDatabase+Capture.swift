@@ -73,7 +73,8 @@ extension NodeDatabase {
     let parentHash = try parent.map { try hash(of: $0) ?? .zero } ?? .zero
     let header = Header(
       chain: chain, id: id, parent: parentHash, seen: try newlySeen(by: chain),
-      tables: encoder.tables, digest: environment.sha256(payload.bytes, 0..<payload.bytes.count))
+      schemaVersion: schema.lowestVersion(for: batch), tables: encoder.tables,
+      digest: environment.sha256(payload.bytes, 0..<payload.bytes.count))
     try store(batch, rows: rows)
     try log(header, hash: header.hash(by: environment.sha256), parent: parent)
   }

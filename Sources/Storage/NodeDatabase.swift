@@ -17,8 +17,9 @@ package final class NodeDatabase {
   let isReadOnly: Bool
 
   let environment: StorageEnvironment
-  package let schema = Tables.schema
-  let rules = FactRules()
+  let release: SchemaRelease
+  package var schema: FactSchema { release.facts }
+  let rules: FactRules
   let facts: FactStore
   let projections: ProjectionStore
   var encoder: PayloadEncoder
@@ -58,21 +59,25 @@ package final class NodeDatabase {
   ///   - writer: who this node is.
   ///   - environment: its clock, random source and digests.
   ///   - synchronous: `.full` in every product; another one only in a benchmark or a control.
+  ///   - release: the schema version that this program writes; an older file is brought up to it.
   ///   - mode: `.readOnly` to look at the file while another process writes it.
   /// - Throws: `StorageError`, `DatabaseError`.
   package init(
     path: String, writer: StoreNumber, environment: StorageEnvironment,
-    synchronous: Synchronous = .full, mode: OpenMode = .readWriteCreate
+    synchronous: Synchronous = .full, release: SchemaRelease = .current,
+    mode: OpenMode = .readWriteCreate
   ) throws {
     connection = try Connection(path: path, mode: mode)
     if mode != .readOnly { try connection.configureWAL(synchronous: synchronous) }
-    try SchemaFiles.migrate(connection)
+    try SchemaFiles.migrate(connection, to: release)
     isReadOnly = mode == .readOnly
     self.writer = writer
     self.environment = environment
-    facts = FactStore(connection, schema: schema)
+    self.release = release
+    rules = FactRules(schema: release.facts)
+    facts = FactStore(connection, schema: release.facts)
     projections = ProjectionStore(connection)
-    encoder = PayloadEncoder(schema: schema, sha256: environment.sha256)
+    encoder = PayloadEncoder(schema: release.facts, sha256: environment.sha256)
     try loadTrees()
   }
 

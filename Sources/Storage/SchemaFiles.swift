@@ -1,12 +1,9 @@
-package import Database
+import Database
 import SyncProtocol
 import Toolkit
 
 /// The released SQL, compiled in from `schema/`, and what to run on a file of an older version.
 package enum SchemaFiles {
-  /// The schema version this program writes, as `PRAGMA user_version`.
-  package static let version: Int64 = 1
-
   /// What every node has, and what a snapshot carries.
   package static let shared = [
     "schema/log/001_log.sql", "schema/facts/001_facts.sql", "schema/facts/002_immutable.sql",
@@ -28,8 +25,8 @@ package enum SchemaFiles {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Creates the tables of a new file, or checks that an old one is ours and of this version.
-  package static func migrate(_ connection: Connection) throws {
+  /// Creates the tables of a new file, or brings an older one of ours up to the release.
+  static func migrate(_ connection: Connection, to release: SchemaRelease) throws {
     let version = try connection.integer("PRAGMA user_version") ?? 0
     let application = try connection.integer("PRAGMA application_id") ?? 0
     if version == 0, application == 0 {
@@ -39,18 +36,25 @@ package enum SchemaFiles {
       }
       return try connection.transaction {
         for name in shared + local { try connection.execute(try script(name)) }
+        for script in release.upgrades { try connection.execute(script) }
         try connection.execute("PRAGMA application_id = \(applicationID)")
-        try connection.execute("PRAGMA user_version = \(Self.version)")
+        try connection.execute("PRAGMA user_version = \(release.version)")
       }
     }
     guard application == applicationID else {
       throw StorageError.wrongFile(
         path: connection.path, detail: "is another program's database; name another file")
     }
-    guard version == Self.version else {
+    guard version <= release.version else {
       throw StorageError.wrongFile(
         path: connection.path,
-        detail: "has schema version \(version), this program \(Self.version); update the program")
+        detail: "has schema version \(version), this program \(release.version); update the program"
+      )
+    }
+    if version == release.version { return }
+    try connection.transaction {
+      for script in release.upgrades[Int(version - 1)...] { try connection.execute(script) }
+      try connection.execute("PRAGMA user_version = \(release.version)")
     }
   }
 }

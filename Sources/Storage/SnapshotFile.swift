@@ -18,7 +18,8 @@ package enum SnapshotFile {
   /// - Returns: the heads of the chains that the file holds.
   /// - Throws: `DatabaseError`, `StorageError`; the file is then worthless.
   package static func build(
-    from headOffice: String, for store: StoreNumber, at path: String
+    from headOffice: String, for store: StoreNumber, at path: String,
+    release: SchemaRelease = .current
   ) throws -> [Head] {
     let connection = try Connection(path: path, mode: .readWriteCreate)
     try connection.execute(
@@ -32,21 +33,24 @@ package enum SnapshotFile {
     try connection.execute(SchemaFiles.script("schema/facts/001_facts.sql"))
     try connection.execute(
       try tablesOnly(SchemaFiles.script("schema/projections/001_projections.sql")))
-    try copyRows(for: store, connection)
+    for script in release.upgrades { try connection.execute(script) }
+    try copyRows(for: store, release.facts, connection)
     try connection.execute(
       try allButTables(SchemaFiles.script("schema/projections/001_projections.sql")))
     try connection.execute(SchemaFiles.script("schema/facts/003_indexes.sql"))
     try connection.execute(try allButTables(SchemaFiles.script("schema/log/001_log.sql")))
     try connection.execute(SchemaFiles.script("schema/facts/002_immutable.sql"))
     try connection.execute("PRAGMA application_id = \(applicationID)")
-    try connection.execute("PRAGMA user_version = \(SchemaFiles.version)")
+    try connection.execute("PRAGMA user_version = \(release.version)")
     try connection.commit()
     try connection.execute("DETACH DATABASE hq")
     return try heads(connection)
   }
 
   /// Copies the rows of the incarnations that the store may hold.
-  private static func copyRows(for store: StoreNumber, _ connection: Connection) throws {
+  private static func copyRows(
+    for store: StoreNumber, _ schema: FactSchema, _ connection: Connection
+  ) throws {
     let number = SQLValue.integer(Int64(store.rawValue))
     try connection.execute("CREATE TEMP TABLE visible (incarnation INTEGER PRIMARY KEY)")
     try connection.run(
@@ -55,7 +59,7 @@ package enum SnapshotFile {
       WHERE writer = ?1 OR (writer = 0 AND reader IN (32767, ?1))
       """, [number])
     let byIncarnation =
-      ["segments", "change_sets", "parked"] + Tables.schema.tables.map(\.name)
+      ["segments", "change_sets", "parked"] + schema.tables.map(\.name)
       + ["order_states", "customer_states"]
     for table in byIncarnation {
       try connection.execute(
@@ -108,7 +112,9 @@ package enum SnapshotFile {
   /// Signature and SHA-256 are the caller's business and come first.
   ///
   /// - Throws: `StorageError.wrongFile` naming what is wrong; the file is then not to be used.
-  package static func adopt(_ path: String, heads expected: [Head]) throws {
+  package static func adopt(
+    _ path: String, heads expected: [Head], release: SchemaRelease = .current
+  ) throws {
     let connection = try Connection(path: path, mode: .readWrite)
     func require(_ condition: Bool, _ detail: String) throws {
       guard condition else { throw StorageError.wrongFile(path: path, detail: detail) }
@@ -116,12 +122,12 @@ package enum SnapshotFile {
     try require(
       try connection.integer("PRAGMA application_id") == applicationID, "is not a snapshot")
     try require(
-      try connection.integer("PRAGMA user_version") == SchemaFiles.version,
+      try connection.integer("PRAGMA user_version") == release.version,
       "has another schema version; update the program")
     let faults = try connection.quickCheck()
     try require(faults.isEmpty, "is damaged: \(faults.first ?? "")")
     try require(
-      try schema(of: connection) == (try ownSchema()), "has tables that are not ours")
+      try schema(of: connection) == (try ownSchema(release)), "has tables that are not ours")
     try require(
       try heads(connection) == expected.sorted(), "does not hold the heads of its manifest")
     try connection.transaction {
@@ -139,9 +145,10 @@ package enum SnapshotFile {
     ) { $0.text(at: 0) }
   }
 
-  private static func ownSchema() throws -> [String] {
+  private static func ownSchema(_ release: SchemaRelease) throws -> [String] {
     let connection = try Connection(path: ":memory:", mode: .readWriteCreate)
     for name in SchemaFiles.shared { try connection.execute(SchemaFiles.script(name)) }
+    for script in release.upgrades { try connection.execute(script) }
     return try schema(of: connection)
   }
 

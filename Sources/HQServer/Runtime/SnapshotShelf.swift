@@ -97,7 +97,7 @@ package final class SnapshotShelf: Sendable {
     let heads = try SnapshotFile.build(from: folder.database, for: store, at: path)
     let (digest, size) = try FileDigest.sha256(of: path)
     var manifest = SnapshotManifest(
-      store: store, schemaVersion: UInt16(SchemaFiles.version), builtAt: now,
+      store: store, schemaVersion: UInt16(SchemaRelease.current.version), builtAt: now,
       byteCount: UInt64(size), digest: digest, heads: heads)
     manifest.signature = try key.sign(manifest.signedBytes)
     return manifest

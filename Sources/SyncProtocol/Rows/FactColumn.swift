@@ -14,6 +14,9 @@ package struct FactColumn: Sendable {
   /// Personal data: sealed in the hashed payload, blanked when the customer is erased.
   package let isPersonal: Bool
 
+  /// The first schema version that has the column.
+  package let since: UInt16
+
   /// What a value is, and so how it is written.
   package enum Kind: Hashable, Sendable {
     case integer
@@ -53,12 +56,13 @@ package struct FactColumn: Sendable {
 
   package init(
     _ name: String, _ kind: Kind, required: Bool = false, _ range: ClosedRange<Int64>? = nil,
-    personal: Bool = false
+    personal: Bool = false, since: UInt16 = 1
   ) {
     self.name = name
     self.kind = kind
     isRequired = required
     self.range = range
     isPersonal = personal
+    self.since = since
   }
 }

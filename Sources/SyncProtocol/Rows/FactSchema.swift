@@ -18,4 +18,19 @@ package struct FactSchema: Sendable {
   package func table(_ number: Int) -> FactTable? {
     byNumber.indices.contains(number) ? byNumber[number] : nil
   }
+
+  /// The lowest schema version that can hold these facts: of the tables and columns they use.
+  ///
+  /// An updated head office so changes a price that older stores still understand.
+  package func lowestVersion(for batch: FactBatch) -> UInt16 {
+    var version: UInt16 = 1
+    for row in 0..<batch.count {
+      guard let table = table(Int(batch.rows[row].table)) else { continue }
+      version = max(version, table.since)
+      for column in table.added where !batch.cell(row, table.cellOffsets[column]).isNull {
+        version = max(version, table.columns[column].since)
+      }
+    }
+    return version
+  }
 }

@@ -20,6 +20,9 @@ package final class FactTable: Sendable {
   /// The table whose fact this one belongs to; then the first column is the parent's key.
   package let parent: Int?
 
+  /// The first schema version that has the table.
+  package let since: UInt16
+
   /// Position of each column's first cell.
   package let cellOffsets: [Int]
 
@@ -34,6 +37,9 @@ package final class FactTable: Sendable {
 
   /// Indexes of the columns that the hashed payload holds: all but personal ones and the salt.
   package let hashed: [Int]
+
+  /// Indexes of the columns that came later than the table.
+  package let added: [Int]
 
   /// Whose chains may hold facts of a table.
   package enum Writers: Sendable {
@@ -50,12 +56,14 @@ package final class FactTable: Sendable {
   }
 
   package init(
-    _ number: Int, _ name: String, writers: Writers, parent: Int? = nil, _ columns: [FactColumn]
+    _ number: Int, _ name: String, writers: Writers, parent: Int? = nil, since: UInt16 = 1,
+    _ columns: [FactColumn]
   ) {
     self.number = number
     self.name = name
     self.writers = writers
     self.parent = parent
+    self.since = since
     self.columns = columns
     var offset = 0
     cellOffsets = columns.map { column in
@@ -65,6 +73,7 @@ package final class FactTable: Sendable {
     cellCount = offset
     personal = columns.indices.filter { columns[$0].isPersonal }
     referring = columns.indices.filter { columns[$0].kind.refersToFacts }
+    added = columns.indices.filter { columns[$0].since > since }
     hashed = columns.indices.filter { !columns[$0].isPersonal && columns[$0].kind != .salt }
   }
 
