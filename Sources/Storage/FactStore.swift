@@ -128,7 +128,7 @@ final class FactStore {
     switch kind {
     case .text, .blob, .keys, .salt, .seal:
       batch.appendBytes { statement.appendBytes(at: position, to: &$0) }
-    case .integer, .instant, .reference, .parent:
+    case .integer, .instant, .reference, .parent, .name:
       batch.append(Cell.integer(statement.integer(at: position)))
     }
   }

@@ -43,6 +43,7 @@ extension NodeDatabase {
       _ = trees[chain, default: ChainTree()].append(id, parent: parent)
       if !hasSeenAll { seenSince[chain] = currentHeads(besides: chain) }
       seenVersions[chain] = treesVersion
+      emptyLogOfErased()
       return result
     } catch {
       connection.rollback()

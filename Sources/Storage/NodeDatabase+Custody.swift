@@ -45,8 +45,8 @@ extension NodeDatabase {
     let treesBefore = trees
     let parkedBefore = parked
     do {
-      return try connection.transaction {
-        try parts.enumerated().map { index, part in
+      let reports = try connection.transaction {
+        try parts.enumerated().map { index, part -> Result<CustodyReport, any Error> in
           let treesBefore = trees
           let parkedBefore = parked
           do {
@@ -65,6 +65,8 @@ extension NodeDatabase {
           }
         }
       }
+      emptyLogOfErased()
+      return reports
     } catch {
       trees = treesBefore
       parked = parkedBefore

@@ -24,7 +24,7 @@ extension NodeDatabase {
       [
         .integer(id.incarnation.rawValue), .integer(id.sequence),
         .blob(Array(bytes[changeSet.payload])),
-        changeSet.personal.map { .blob(Array(bytes[$0])) } ?? .null,
+        try keptPersonal(changeSet, bytes).map { .blob($0) } ?? .null,
         .text(refusal.reason.rawValue), .text(refusal.detail), .integer(environment.now()),
       ])
     parked.insert(id)
@@ -42,7 +42,7 @@ extension NodeDatabase {
       [
         .integer(id.incarnation.rawValue), .integer(id.sequence), .blob(changeSet.hash.bytes),
         .blob(Array(bytes[changeSet.payload])),
-        changeSet.personal.map { .blob(Array(bytes[$0])) } ?? .null,
+        try keptPersonal(changeSet, bytes).map { .blob($0) } ?? .null,
         .text(FactRefusal.Reason.sameSequence.rawValue),
         .text("\(id) is held with another hash: two nodes write as one; enrol one of them anew"),
         .integer(environment.now()),

@@ -47,6 +47,9 @@ package final class NodeDatabase {
   /// Change-sets that are parked.
   package internal(set) var parked: Set<ChangeSetID> = []
 
+  /// Whether the write-ahead log may hold values that were erased since it was last emptied.
+  var holdsErased = false
+
   /// How far a rebuild under way has folded each segment.
   var foldedUpTo: [Incarnation: Int64] = [:]
 
@@ -79,6 +82,7 @@ package final class NodeDatabase {
     projections = ProjectionStore(connection)
     encoder = PayloadEncoder(schema: release.facts, sha256: environment.sha256)
     try loadTrees()
+    if mode != .readOnly { try resumeErasing() }
   }
 
   /// The business day and hour of an instant at a store, by the store's own zone and cut-over.
@@ -103,10 +107,12 @@ package final class NodeDatabase {
   /// The state is read before the facts are inserted: what the fold asks for excludes the batch.
   package func store(_ batch: FactBatch, rows: Range<Int>) throws {
     try noteStores(batch, rows)
+    let batch = try blanked(batch, rows)
     let state = try projections.read(Fold.request(for: batch, rows: rows))
     for row in rows { try facts.insert(batch, row) }
     let changes = Fold.fold(batch, rows: rows, onto: state) { self.businessTime($0, $1) }
     try projections.write(changes)
+    try carryOutErasures(in: batch, rows)
   }
 
   /// Forgets what it remembered of rows that were rolled back.

@@ -12,6 +12,7 @@ extension ProjectionStore {
     for (key, values) in changes.setValues { try write(values, of: key) }
     for (key, prices) in changes.setPrices { try write(prices, of: key) }
     for state in changes.setCustomers.values { try write(state) }
+    for customer in changes.forgetCustomers { try forget(customer) }
   }
 
   private func write(_ state: OrderState) throws(DatabaseError) {
@@ -147,6 +148,11 @@ extension ProjectionStore {
           .integer(price.at), .integer(price.cents),
         ])
     }
+  }
+
+  private func forget(_ customer: FactKey) throws(DatabaseError) {
+    try connection.run(
+      "DELETE FROM customer_states WHERE incarnation = ? AND n = ?", customer.arguments)
   }
 
   private func write(_ state: CustomerState) throws(DatabaseError) {

@@ -30,7 +30,13 @@ final class ProjectionStore {
     }
     for key in request.values { state.values[key] = try liveValues(key) }
     for key in request.prices { state.prices[key] = try livePrices(key) }
-    for customer in request.customers { state.customers[customer] = try customerState(customer) }
+    for customer in request.customers {
+      if try isErased(customer) {
+        state.erased.insert(customer)
+      } else {
+        state.customers[customer] = try customerState(customer)
+      }
+    }
     return state
   }
 
@@ -130,6 +136,15 @@ final class ProjectionStore {
       }
     }
     return found.isEmpty ? nil : found.compactMap { $0 }
+  }
+
+  /// Whether a stored erasure names the customer; there is none that later counts for less.
+  func isErased(_ customer: FactKey) throws(DatabaseError) -> Bool {
+    let statement = try connection.statement(
+      "SELECT 1 FROM erasures WHERE customer_incarnation = ? AND customer_n = ?")
+    statement.bind(customer, at: 1)
+    defer { statement.reset() }
+    return try statement.step()
   }
 
   private func customerState(_ customer: FactKey) throws(DatabaseError) -> CustomerState? {

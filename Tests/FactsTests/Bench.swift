@@ -24,6 +24,9 @@ struct Bench {
   var prices: [PriceKey: [LivePrice]] = [:]
   var customers: [FactKey: CustomerState] = [:]
 
+  /// Customers that an erasure has named.
+  var erased: Set<FactKey> = []
+
   private var events: [FactKey: [OrderHistory.Event]] = [:]
   private var sums: [FactKey: [FactKey: ProductSum]] = [:]
   private var moves: [StockKey: [(at: Int64, quantity: Int64)]] = [:]
@@ -54,6 +57,10 @@ struct Bench {
     values.merge(changes.setValues) { $1 }
     prices.merge(changes.setPrices) { $1 }
     customers.merge(changes.setCustomers) { $1 }
+    for customer in changes.forgetCustomers {
+      customers[customer] = nil
+      erased.insert(customer)
+    }
     for (key, sum) in changes.addSales {
       hours[key, default: SalesSum()].orders += sum.orders
       hours[key, default: SalesSum()].cents += sum.cents
@@ -78,7 +85,13 @@ struct Bench {
     }
     for key in request.values { state.values[key] = values[key] }
     for key in request.prices { state.prices[key] = prices[key] }
-    for key in request.customers { state.customers[key] = customers[key] }
+    for key in request.customers {
+      if erased.contains(key) {
+        state.erased.insert(key)
+      } else {
+        state.customers[key] = customers[key]
+      }
+    }
     return state
   }
 

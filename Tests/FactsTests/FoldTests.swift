@@ -137,6 +137,27 @@ struct FoldTests {
     #expect(bench.customers[customer]?.lastOrderAt == Bench.at + 500)
   }
 
+  @Test func `of an erased customer nothing is kept, whether orders come before or after`() {
+    let customer = FactKey(ChangeSetID(Bench.incarnation, 9), place: 0)
+    func taken(_ sequence: Int64) -> ChangeSetDraft {
+      Bench.draft(sequence) {
+        _ = $0.add(
+          NewOrder(channel: .phone, service: .delivery, number: 1, customer: customer),
+          by: Bench.doing())
+      }
+    }
+    let erasure = Bench.draft(1, by: Incarnation(writer: .headOffice, random: 4)) {
+      $0.addErasure(of: customer, reason: "asked", at: Bench.at)
+    }
+    let orders = [
+      [taken(1), taken(2), erasure], [erasure, taken(1)], [taken(1), erasure, taken(2)],
+    ]
+    for drafts in orders {
+      #expect(fold(drafts).customers.isEmpty)
+      #expect(fold(drafts).orders.count == drafts.count - 1)
+    }
+  }
+
   @Test func `facts of an order that is not held change nothing`() {
     let bench = fold([event(2, .cancelled)])
     #expect(bench.orders.isEmpty)

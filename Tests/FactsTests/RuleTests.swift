@@ -222,4 +222,31 @@ struct RuleTests {
     #expect(revise(.headOffice, Tables.soldOutColumn, 1) == .wrongWriter)
     #expect(revise(.headOffice, 2, 1) == nil)
   }
+
+  @Test func `an erasure is head office's and names a customer, a fact of a store`() {
+    func erase(_ writer: StoreNumber, _ customer: FactKey) -> FactRefusal.Reason? {
+      reason(writer: writer) { draft in
+        draft.addErasure(of: customer, reason: "asked", at: Bench.at)
+      }
+    }
+    let customer = FactKey(incarnation: Bench.incarnation, n: 65_536)
+    #expect(erase(.headOffice, customer) == nil)
+    #expect(erase(Bench.store, customer) == .wrongWriter)
+    #expect(erase(.headOffice, Bench.product) == .outOfRange)
+    let tooFar = FactKey(incarnation: Bench.incarnation, n: Limits.integerMagnitude + 1)
+    #expect(erase(.headOffice, tooFar) == .outOfRange)
+  }
+
+  @Test(arguments: [4, 5, 6, 7])
+  func `a personal column is not revised: the revision would keep what an erasure blanks`(
+    column: Int64
+  ) {
+    let customer = FactKey(incarnation: Bench.incarnation, n: 65_536)
+    let found = reason(writer: .headOffice) { draft in
+      _ = draft.addRevision(
+        of: customer, in: Tables.customers, column: column, text: "Zoé", replaces: [],
+        at: Bench.at)
+    }
+    #expect(found == .outOfRange)
+  }
 }

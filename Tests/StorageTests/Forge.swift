@@ -11,7 +11,7 @@ struct Forge {
   /// A batch of one change-set with these payload bytes, as a receiver reads it.
   func batch(
     _ chain: ChainID, _ id: ChangeSetID, parent: Hash256, seen: [Head] = [],
-    schemaVersion: UInt16 = 1, payload: [UInt8]
+    schemaVersion: UInt16 = 1, payload: [UInt8], personal: [UInt8]? = nil
   ) throws -> ReceivedBatch {
     var header = Header(
       chain: chain, id: id, parent: parent, seen: seen, schemaVersion: schemaVersion,
@@ -22,7 +22,7 @@ struct Forge {
     let range = try reader.skip(payload.count)
     header.tables = try decoder.decode(payload, range, personal: nil, as: id, into: &facts).tables
     var run = RunWriter(chain: chain, first: id, parent: parent)
-    run.append(header, payload: payload, personal: nil)
+    run.append(header, payload: payload, personal: personal)
     var content = ByteWriter()
     content.varint(1)
     run.finish(last: header.hash(by: world.sha256), to: &content)
@@ -30,12 +30,16 @@ struct Forge {
   }
 
   /// The payload of a draft that no rule was asked about.
-  func payload(_ draft: ChangeSetDraft) -> [UInt8] {
+  func payload(_ draft: ChangeSetDraft) -> [UInt8] { encoded(draft).payload }
+
+  /// Payload and personal section of a draft that no rule was asked about.
+  func encoded(_ draft: ChangeSetDraft) -> (payload: [UInt8], personal: [UInt8]?) {
     var encoder = PayloadEncoder(schema: Tables.schema, sha256: world.sha256)
     var payload = ByteWriter()
     let order = draft.batch.canonicalOrder(0..<draft.batch.count)
     encoder.encode(draft.batch, rows: order[...], as: draft.id, to: &payload)
-    return payload.bytes
+    let personal = encoder.personal
+    return (payload.bytes, personal.entries.isEmpty ? nil : personal.encoded())
   }
 
   /// A batch of what `body` drafts, on top of the head that `receiver` holds of `chain`.
@@ -49,9 +53,10 @@ struct Forge {
       writer ?? Incarnation(writer: chain.writer, random: 77), (parent?.id.sequence ?? 0) + 1)
     var draft = ChangeSetDraft(id: id)
     body(&draft)
+    let (payload, personal) = encoded(draft)
     return try batch(
-      chain, id, parent: parent?.hash ?? .zero, schemaVersion: schemaVersion,
-      payload: payload(draft))
+      chain, id, parent: parent?.hash ?? .zero, schemaVersion: schemaVersion, payload: payload,
+      personal: personal)
   }
 }
 

@@ -18,6 +18,9 @@ struct ImmutabilityTests {
     let now = world.clock
     try headOffice.capture(.common) { draft in
       draft.addRevocation(of: .three, reason: "test", at: now)
+      draft.addErasure(
+        of: FactKey(incarnation: Incarnation(writer: .three, random: 1), n: 65_536),
+        reason: "test", at: now)
       _ = draft.fact(
         Tables.vatRates, [.integer(1), .text("food"), .integer(1_000), .integer(0)])
       draft.addRevision(

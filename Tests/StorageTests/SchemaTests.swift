@@ -10,7 +10,7 @@ struct SchemaTests {
     var found = ["incarnation INTEGER 1", "n INTEGER 2"]
     for column in table.columns {
       switch column.kind {
-      case .reference, .parent:
+      case .reference, .parent, .name:
         found += ["\(column.name)_incarnation INTEGER 0", "\(column.name)_n INTEGER 0"]
       case .integer, .instant: found.append("\(column.name) INTEGER 0")
       case .text: found.append("\(column.name) TEXT 0")

@@ -107,6 +107,7 @@ struct DocumentTests {
     case .blob: "blob"
     case .reference(let table): "→ \(table.map { "\($0)" } ?? "*")"
     case .parent(let table): "parent → \(table)"
+    case .name: "named key"
     case .keys: "list of keys"
     case .salt: "salt"
     case .seal: "seal"

@@ -52,6 +52,14 @@ enum Fixture {
     return draft
   }
 
+  /// Head office erases the customer of the first change-set.
+  static func erasureDraft() -> ChangeSetDraft {
+    var draft = ChangeSetDraft(id: ChangeSetID(headOfficeIncarnation, 4))
+    draft.addErasure(
+      of: FactKey(first, place: 0), reason: "asked by the customer", at: now + 120_000)
+    return draft
+  }
+
   struct Encoded {
     var header: Header
     var payload: [UInt8]

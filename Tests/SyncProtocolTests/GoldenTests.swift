@@ -26,6 +26,7 @@ struct GoldenTests {
       "header-hash": changeSets[0].hash.bytes,
       "payload-order": changeSets[0].payload,
       "payload-event": changeSets[1].payload,
+      "payload-erasure": Fixture.encode(Fixture.erasureDraft(), parent: .zero, tools).payload,
       "personal": changeSets[0].personal ?? [],
       "batch": Fixture.batch(tools),
       "batch-live": Fixture.batch(tools, hashBytes: 8),

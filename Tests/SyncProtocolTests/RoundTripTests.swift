@@ -29,7 +29,7 @@ struct RoundTripTests {
       let texts = ["", "a", "é", "🍕 à emporter", String(repeating: "z", count: 200)]
       draft.append(isNull ? nil : texts[Int(random.below(5))])
     case .blob: draft.append(blob: isNull ? nil : [1, 2, 3])
-    case .reference: draft.append(isNull ? nil : key(&random, own: draft.id))
+    case .reference, .name: draft.append(isNull ? nil : key(&random, own: draft.id))
     case .keys:
       let keys = Set((0..<random.below(4)).map { _ in key(&random, own: draft.id) })
       draft.append(blob: isNull ? nil : KeyList.blob(Array(keys)))

@@ -336,3 +336,15 @@ CREATE TABLE stock_counts (
   till INTEGER,
   PRIMARY KEY (incarnation, n)
 ) STRICT, WITHOUT ROWID;
+
+-- 23: A customer whose personal columns are blanked, by every node and for ever. It names the
+-- customer and refers to nothing: the customer's facts may come later, or never.
+CREATE TABLE erasures (
+  incarnation INTEGER,
+  n INTEGER,
+  customer_incarnation INTEGER,
+  customer_n INTEGER,
+  reason TEXT,
+  at INTEGER,
+  PRIMARY KEY (incarnation, n)
+) STRICT, WITHOUT ROWID;

@@ -140,3 +140,8 @@ CREATE TRIGGER stock_counts_no_delete BEFORE DELETE ON stock_counts
 BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
 CREATE TRIGGER stock_counts_no_update BEFORE UPDATE ON stock_counts
 BEGIN SELECT RAISE(ABORT, 'a fact is never updated'); END;
+
+CREATE TRIGGER erasures_no_delete BEFORE DELETE ON erasures
+BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
+CREATE TRIGGER erasures_no_update BEFORE UPDATE ON erasures
+BEGIN SELECT RAISE(ABORT, 'a fact is never updated'); END;

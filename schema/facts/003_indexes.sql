@@ -21,3 +21,6 @@ CREATE INDEX customer_addresses_of_customer
 
 -- An imported order by where it comes from: importing twice adds nothing.
 CREATE INDEX orders_by_source ON orders (source, source_id) WHERE source IS NOT NULL;
+
+-- Whether a customer was erased, for each personal row that is written or arrives.
+CREATE INDEX erasures_of_customer ON erasures (customer_incarnation, customer_n);

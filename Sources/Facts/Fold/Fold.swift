@@ -80,6 +80,8 @@ package enum Fold {
       case Tables.stockCounts.number: stock.count(batch, row)
       case Tables.revisions.number: catalogue.revise(batch, row)
       case Tables.prices.number: catalogue.price(batch, row)
+      case Tables.erasures.number:
+        if let customer = batch.key(row, ErasureCells.customer) { orders.erase(customer) }
       default: break
       }
     }

@@ -50,6 +50,8 @@ package struct FoldState: Sendable {
   package var values: [ValueKey: [LiveValue]] = [:]
   package var prices: [PriceKey: [LivePrice]] = [:]
   package var customers: [FactKey: CustomerState] = [:]
+  /// Of the customers asked for, those that an erasure names.
+  package var erased: Set<FactKey> = []
 
   package init() {}
 }
@@ -65,6 +67,8 @@ package struct ProjectionChanges: Sendable {
   package var setValues: [ValueKey: [LiveValue]] = [:]
   package var setPrices: [PriceKey: [LivePrice]] = [:]
   package var setCustomers: [FactKey: CustomerState] = [:]
+  /// Customers that were erased: nothing is kept of them.
+  package var forgetCustomers: Set<FactKey> = []
 
   package init() {}
 }

@@ -17,6 +17,7 @@ struct OrderFold {
   private var indexes: [FactKey: Int] = [:]
   private let given: FoldState
   private var customers: [FactKey: CustomerState]
+  private var erased: Set<FactKey> = []
 
   init(_ state: FoldState) {
     given = state
@@ -28,12 +29,16 @@ struct OrderFold {
     let at = batch.integer(row, OrderCells.at) ?? 0
     indexes[key] = changes.count
     changes.append(Change(state: OrderState(order: key, at: at), before: nil))
-    guard let customer = batch.key(row, OrderCells.customer) else { return }
+    guard let customer = batch.key(row, OrderCells.customer), !given.erased.contains(customer)
+    else { return }
     var state = customers[customer] ?? CustomerState(customer: customer)
     state.orders += 1
     state.lastOrderAt = max(state.lastOrderAt, at)
     customers[customer] = state
   }
+
+  /// What is kept of a customer goes, whether the orders came before or come later.
+  mutating func erase(_ customer: FactKey) { erased.insert(customer) }
 
   mutating func addLine(_ batch: FactBatch, _ row: Int) {
     guard let index = index(of: batch.parentKey(row)) else { return }
@@ -98,7 +103,8 @@ struct OrderFold {
       out.setOrders[state.order] = state
       addSales(change, state, history, &out, calendar)
     }
-    out.setCustomers = customers
+    out.setCustomers = customers.filter { !erased.contains($0.key) }
+    out.forgetCustomers = erased
   }
 
   /// Recomputes progress and cancellation from all events of an order.

@@ -69,7 +69,7 @@ package struct FactRules: Sendable {
   private static func widest(_ kind: FactColumn.Kind) -> ClosedRange<Int64> {
     switch kind {
     case .instant: 0...Limits.latestInstant
-    case .reference, .parent: 0...Int64.max
+    case .reference, .parent, .name: 0...Int64.max
     default: -Limits.integerMagnitude...Limits.integerMagnitude
     }
   }
@@ -125,6 +125,7 @@ package struct FactRules: Sendable {
     case Tables.orderEvents.number: eventRefusal(of: batch, row)
     case Tables.stockMovements.number: movementRefusal(of: batch, row)
     case Tables.revisions.number: revisionRefusal(of: batch, row, writer)
+    case Tables.erasures.number: erasureRefusal(of: batch, row)
     default: missingParentRefusal(of: batch, row, table)
     }
   }
@@ -199,6 +200,25 @@ package struct FactRules: Sendable {
     return nil
   }
 
+  private static func isPersonal(_ table: Int64, _ column: Int64) -> Bool {
+    guard let columns = Tables.schema.table(Int(table))?.columns,
+      (1...Int64(columns.count)).contains(column)
+    else { return false }
+    let named = columns[Int(column) - 1]
+    return named.isPersonal || named.kind == .salt || named.kind == .seal
+  }
+
+  /// Customers are facts of stores; what the erasure names need not be held.
+  private func erasureRefusal(of batch: FactBatch, _ row: Int) -> FactRefusal? {
+    guard let customer = batch.key(row, ErasureCells.customer),
+      customer.incarnation.writer.isStore, customer.n <= Limits.integerMagnitude
+    else {
+      return FactRefusal(
+        .outOfRange, batch.rows[row].key, "an erasure names a customer, a fact of a store")
+    }
+    return nil
+  }
+
   /// A store revises its *sold out* switches and nothing else; head office everything else.
   private func revisionRefusal(
     of batch: FactBatch, _ row: Int, _ writer: StoreNumber
@@ -211,6 +231,11 @@ package struct FactRules: Sendable {
       return FactRefusal(
         .wrongWriter, batch.rows[row].key,
         "column \(column) of table \(table) is not revised by \(writer)")
+    }
+    if !isSwitch, Self.isPersonal(table, column) {
+      // The revision would hold in clear, and for ever, what an erasure has to blank.
+      return FactRefusal(
+        .outOfRange, batch.rows[row].key, "personal column \(column) of table \(table) is revised")
     }
     if isSwitch, !(0...1).contains(batch.integer(row, RevisionCells.integer) ?? -1) {
       return FactRefusal(.outOfRange, batch.rows[row].key, "sold out is 0 or 1")

@@ -56,6 +56,10 @@ enum RevisionCells {
   static let replaces = Tables.revisions.cell("replaces")
 }
 
+enum ErasureCells {
+  static let customer = Tables.erasures.cell("customer")
+}
+
 enum PriceCells {
   static let productSize = Tables.prices.cell("product_size")
   static let fromDay = Tables.prices.cell("from_day")

@@ -33,6 +33,14 @@ extension ChangeSetDraft {
     return key
   }
 
+  /// Head office erases a customer, everywhere and for ever; the chain is the common one.
+  package mutating func addErasure(of customer: FactKey, reason: String, at: Int64) {
+    _ = begin(Tables.erasures)
+    append(customer)
+    append(reason)
+    append(at)
+  }
+
   /// Adds an address of a customer.
   ///
   /// `salt` is 16 random bytes, drawn by the caller.

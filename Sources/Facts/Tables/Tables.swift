@@ -266,6 +266,16 @@ package enum Tables {
       FactColumn("till", .integer, required: true, till),
     ])
 
+  // MARK: Head office's word on a customer
+
+  package static let erasures = FactTable(
+    23, "erasures", writers: .headOffice,
+    [
+      FactColumn("customer", .name, required: true),
+      FactColumn("reason", .text, required: true),
+      FactColumn("at", .instant, required: true),
+    ])
+
   /// All of them, as the codec and the engines see them.
   package static let schema = FactSchema(
     version: 1,
@@ -273,7 +283,13 @@ package enum Tables {
       stores, revocations, staff, ingredients, products, productSizes, recipeItems, options,
       vatRates, prices, revisions, customers, customerAddresses, orders, lines, lineParts,
       lineOptions, orderEvents, payments, refunds, stockMovements, stockCounts,
+      erasures,
     ])
+
+  /// The numbers of the tables that have personal columns.
+  package static let personal = schema.tables.reduce(into: TableSet()) { set, table in
+    if !table.personal.isEmpty { set.insert(table.number) }
+  }
 
   /// The column number under which a product's *sold out* switch is revised.
   ///

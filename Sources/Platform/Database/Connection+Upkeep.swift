@@ -13,6 +13,8 @@ package enum Synchronous: String, Sendable {
 extension Connection {
   /// Turns the database to WAL, in which readers never wait for the writer.
   ///
+  /// What is deleted or overwritten is filled with zeros, so that an erased value is gone.
+  ///
   /// - Parameters:
   ///   - synchronous: how far a commit waits for the disk.
   ///   - cacheKibibytes: the page cache of this connection, in KiB.
@@ -31,7 +33,7 @@ extension Connection {
     try execute(
       """
       PRAGMA synchronous=\(synchronous.rawValue); PRAGMA cache_size=-\(max(0, cacheKibibytes));
-      PRAGMA wal_autocheckpoint=\(max(0, autocheckpointPages));
+      PRAGMA wal_autocheckpoint=\(max(0, autocheckpointPages)); PRAGMA secure_delete=ON;
       """)
   }
 
@@ -51,6 +53,30 @@ extension Connection {
       throw unsafe DatabaseError(code, handle: handle, sql: nil)
     }
     return (Int(pages), Int(moved))
+  }
+
+  /// Empties the WAL without waiting for a reader.
+  ///
+  /// - Returns: whether it is empty; not where a reader keeps it or the disk fails: the next write
+  ///   finds that out.
+  package func emptyWAL() -> Bool {
+    setBusyTimeout(milliseconds: 0)
+    defer { setBusyTimeout(milliseconds: 5_000) }
+    return unsafe sqlite3_wal_checkpoint_v2(
+      handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil) == SQLITE_OK
+  }
+
+  /// Writes the whole file anew, so that no unused part of a page keeps what once stood there.
+  ///
+  /// It needs room for a copy, and as long as it takes nobody else writes.
+  ///
+  /// - Throws: where there is no room, or another connection writes; then the file is as it was.
+  package func rewrite() throws(DatabaseError) {
+    forgetStatements()
+    // The copy on its way does not fit the memory.
+    try execute("PRAGMA temp_store=FILE")
+    try execute("VACUUM")
+    try execute("PRAGMA temp_store=MEMORY")
   }
 
   /// Reads the whole file and checks its structure, not its indexes' content.

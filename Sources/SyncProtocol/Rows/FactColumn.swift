@@ -28,6 +28,8 @@ package struct FactColumn: Sendable {
     case reference(Int?)
     /// Key of the parent: null means the nearest earlier fact of that table in the change-set.
     case parent(Int)
+    /// Key of a fact that is only named: it need not be held, and nothing waits for it.
+    case name
     /// A list of keys, kept as a blob of 16 bytes each, ascending.
     case keys
     /// 16 random bytes that blind the personal columns' digest.
@@ -35,9 +37,7 @@ package struct FactColumn: Sendable {
     /// The digest that stands for erased personal columns.
     case seal
 
-    /// Cells that a value takes.
-    ///
-    /// Whether it holds keys of other facts.
+    /// Whether it holds keys of facts that have to be held.
     package var refersToFacts: Bool {
       switch self {
       case .reference, .parent, .keys: true
@@ -48,7 +48,7 @@ package struct FactColumn: Sendable {
     /// Cells that a value takes.
     package var cellCount: Int {
       switch self {
-      case .reference, .parent: 2
+      case .reference, .parent, .name: 2
       default: 1
       }
     }

@@ -66,6 +66,8 @@ package struct PayloadDecoder {
       }
     }
     if content.unknown != nil {
+      // Its form is checked all the same: an erasure redacts it, whatever table it is of.
+      if let personal { _ = try PersonalSection(decoding: bytes, personal) }
       batch.truncate(to: firstRow)
       return content
     }
@@ -176,6 +178,10 @@ package struct PayloadDecoder {
       let key = try decodeReference(&reader)
       batch.append(key)
       return key == nil
+    case .name:
+      let key = try decodeName(&reader)
+      batch.append(key)
+      return key == nil
     case .keys:
       let count = try reader.count(limit: Limits.keysPerList + 1, of: "keys")
       if count == 0 {
@@ -220,6 +226,13 @@ package struct PayloadDecoder {
     if index == isUsed { isUsed += 1 }
     return FactKey(
       referenced[index], place: try reader.count(limit: 0xFFFF, of: "place of a reference"))
+  }
+
+  private func decodeName(_ reader: inout ByteReader) throws(WireError) -> FactKey? {
+    let coded = try reader.varint()
+    if coded == 0 { return nil }
+    guard coded - 1 <= UInt64(Limits.integerMagnitude) else { throw .badIdentity("key") }
+    return FactKey(incarnation: try reader.incarnation(), n: Int64(coded - 1))
   }
 
   // MARK: What holds for the payload as a whole

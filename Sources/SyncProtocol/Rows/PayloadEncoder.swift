@@ -126,6 +126,10 @@ package struct PayloadEncoder {
       // Half a key is never written; with another program it can be, and then it must show.
       if key == nil, !isNull(kind, row, index, batch) { return rowsOfTable.varint(.max) }
       encodeReference(key)
+    case .name:
+      let key = batch.key(row, index)
+      if key == nil, !isNull(kind, row, index, batch) { return rowsOfTable.varint(.max) }
+      encodeName(key)
     case .keys:
       guard case .bytes(_, let count) = batch.cell(row, index) else { return rowsOfTable.u8(0) }
       rowsOfTable.varint(UInt64(count + 15) / 16 + 1)
@@ -139,6 +143,12 @@ package struct PayloadEncoder {
     case .salt, .seal:
       break
     }
+  }
+
+  private mutating func encodeName(_ key: FactKey?) {
+    guard let key else { return rowsOfTable.u8(0) }
+    rowsOfTable.varint(UInt64(bitPattern: key.n &+ 1))
+    rowsOfTable.u64(UInt64(key.incarnation.rawValue))
   }
 
   private mutating func encodeReference(_ key: FactKey?) {
