@@ -24,6 +24,12 @@ package struct AlarmText: Equatable, Sendable {
         "Cette base vient d'une sauvegarde.", "This database was put back from a backup.",
         do: "Continuez à vendre : ce qui manque est récupéré au siège dès que la ligne est là.",
         "Sell on: what is missing is fetched from head office as soon as the line is up.")
+    case .copied:
+      AlarmText(
+        "Cette base est une copie, ou son dossier a été déplacé.",
+        "This database is a copy, or its folder was moved.",
+        do: "Si l'autre machine tourne encore, éteignez l'une des deux. Vendez : rien n'est perdu.",
+        "If the other machine still runs, switch one of them off. Sell on: nothing is lost.")
     case .cloned:
       AlarmText(
         "Deux machines vendent sous le même numéro de magasin.",

@@ -8,6 +8,8 @@ package struct Alarm: Equatable, Sendable {
   package enum Code: String, CaseIterable, Codable, Sendable {
     /// The database is an older copy of itself: a backup was put back.
     case restored
+    /// The database is a copy that lies elsewhere than where the node last wrote it.
+    case copied
     /// Two machines write as one store: their branches grow at the same time.
     case cloned
     /// Two machines went on from one image of a running process and wrote the same keys.

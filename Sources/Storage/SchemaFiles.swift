@@ -57,4 +57,22 @@ package enum SchemaFiles {
       try connection.execute("PRAGMA user_version = \(release.version)")
     }
   }
+
+  /// Every table, index, trigger and view of a file with the text that made it, by kind and name.
+  static func objects(of connection: Connection) throws -> [String] {
+    try connection.rows(
+      """
+      SELECT type || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_schema
+      WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name
+      """
+    ) { $0.text(at: 0) }
+  }
+
+  /// The same for a new file of a release that these scripts make.
+  static func objects(in scripts: [String], _ release: SchemaRelease) throws -> [String] {
+    let connection = try Connection(path: ":memory:", mode: .readWriteCreate)
+    for name in scripts { try connection.execute(script(name)) }
+    for upgrade in release.upgrades { try connection.execute(upgrade) }
+    return try objects(of: connection)
+  }
 }

@@ -111,9 +111,12 @@ package enum SnapshotFile {
   ///
   /// Signature and SHA-256 are the caller's business and come first.
   ///
+  /// What it was opened from is noted in it, for the file is then a node's own and no snapshot.
+  ///
   /// - Throws: `StorageError.wrongFile` naming what is wrong; the file is then not to be used.
   package static func adopt(
-    _ path: String, heads expected: [Head], release: SchemaRelease = .current
+    _ path: String, heads expected: [Head], builtAt: Int64 = 0,
+    release: SchemaRelease = .current
   ) throws {
     let connection = try Connection(path: path, mode: .readWrite)
     func require(_ condition: Bool, _ detail: String) throws {
@@ -127,36 +130,23 @@ package enum SnapshotFile {
     let faults = try connection.quickCheck()
     try require(faults.isEmpty, "is damaged: \(faults.first ?? "")")
     try require(
-      try schema(of: connection) == (try ownSchema(release)), "has tables that are not ours")
+      try SchemaFiles.objects(of: connection)
+        == SchemaFiles.objects(in: SchemaFiles.shared, release),
+      "has tables that are not ours")
     try require(
       try heads(connection) == expected.sorted(), "does not hold the heads of its manifest")
     try connection.transaction {
       for name in SchemaFiles.local { try connection.execute(SchemaFiles.script(name)) }
+      try OpenedNote.write(expected, builtAt: builtAt, to: connection)
       try connection.execute("PRAGMA application_id = \(SchemaFiles.applicationID)")
     }
-  }
-
-  private static func schema(of connection: Connection) throws -> [String] {
-    try connection.rows(
-      """
-      SELECT type || ' ' || name || ' ' || ifnull(sql, '') FROM sqlite_schema
-      WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name
-      """
-    ) { $0.text(at: 0) }
-  }
-
-  private static func ownSchema(_ release: SchemaRelease) throws -> [String] {
-    let connection = try Connection(path: ":memory:", mode: .readWriteCreate)
-    for name in SchemaFiles.shared { try connection.execute(SchemaFiles.script(name)) }
-    for script in release.upgrades { try connection.execute(script) }
-    return try schema(of: connection)
   }
 
   /// Heads of all chains in a file, ascending.
   ///
   /// CROSS JOIN: the few segments are walked, and of each the newest change-set is looked up, where
   /// the planner would rather read the whole log.
-  private static func heads(_ connection: Connection) throws -> [Head] {
+  static func heads(_ connection: Connection) throws -> [Head] {
     try connection.rows(
       """
       SELECT s.writer, s.reader, c.incarnation, c.sequence, c.hash FROM segments s

@@ -105,9 +105,9 @@ final class Branch {
     Scratch.remove(folder.path)
   }
 
-  func start() throws {
+  func start(isOnline: Bool = true) throws {
     var configuration = StoreServer.Configuration()
-    configuration.link = link
+    if isOnline { configuration.link = link }
     server = try StoreServer(
       store: try Store(folder: folder), configuration: configuration, log: Log(sink: { _ in }))
   }

@@ -21,7 +21,7 @@ enum ImportChecker {
       "Sources/Runtime",
       [
         "SyncProtocol", "Facts", "Storage", "Database", "Security", "Compression", "Toolkit",
-        "Foundation", "Synchronization",
+        "Foundation", "Synchronization", "Dispatch",
       ]
     ),
     ("Sources/StoreNode/Main", ["StoreNode", "Foundation"]),

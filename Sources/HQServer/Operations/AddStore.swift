@@ -44,7 +44,7 @@ package struct AddStore: HeadOfficeOperation {
   ) throws -> EnrolmentCode {
     let register = StoreRegister(core.database)
     try check()
-    let store = try freeNumber(register)
+    let store = try freeNumber(register, core.enrolment)
     // The staff list first: if the process dies between the two, there is no store without one.
     if try !register.hasStaff(store) {
       try core.database.capture(.toStore(store)) { draft in
@@ -82,9 +82,14 @@ package struct AddStore: HeadOfficeOperation {
     }
   }
 
-  private func freeNumber(_ register: StoreRegister) throws -> StoreNumber {
+  /// A number that no store had, also none that a restored database has forgotten.
+  private func freeNumber(
+    _ register: StoreRegister, _ enrolment: Enrolment
+  ) throws -> StoreNumber {
     guard let number else {
-      if let next = try register.nextNumber() { return next }
+      let next = try register.nextNumber().map { Int64($0.rawValue) }
+      let free = next.map { max($0, enrolment.highestEnrolledStore + 1) }
+      if let store = free.flatMap({ StoreNumber($0) }), store.isStore { return store }
       throw OperationError(
         "no-number", "all store numbers are taken", remedy: "give a free one with --number")
     }

@@ -10,7 +10,7 @@ package enum HeadOfficeCommands {
     InitCommand.self, RunCommand.self, StoreAddCommand.self, StoreCodeCommand.self,
     StoreListCommand.self, StoreRevokeCommand.self, PriceSetCommand.self,
     ReportSalesCommand.self, ReportStockCommand.self, ParkedCommand.self, VerifyCommand.self,
-    RebuildCommand.self, SnapshotCommand.self,
+    RebuildCommand.self, SnapshotCommand.self, BackupCommand.self, RestoreCommand.self,
   ]
 
   /// First words of commands that have two.

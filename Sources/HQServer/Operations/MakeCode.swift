@@ -14,7 +14,7 @@ package struct MakeCode: HeadOfficeOperation {
   ) throws -> EnrolmentCode {
     let register = StoreRegister(core.database)
     let store = try register.store(store)
-    guard try !register.isRevoked(store) else {
+    guard try !core.enrolment.isRevoked(store) else {
       throw OperationError(
         "revoked", "store \(store) was revoked", remedy: "open a new store for the shop")
     }

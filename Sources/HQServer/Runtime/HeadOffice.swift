@@ -1,6 +1,6 @@
 import Database
 import Facts
-import Runtime
+package import Runtime
 package import Security
 package import Storage
 package import SyncProtocol
@@ -24,6 +24,10 @@ package final class HeadOffice: Sendable {
   package let sessions = Sessions()
   package let clock: WallClock
   package let schema = Tables.schema
+
+  /// What was to be thought of the database when it was opened.
+  package let continuity: Continuity
+  private let place: ContinuityMarker.Place
   private let core: Mutex<Core>
   private let fileLock: FileLock
 
@@ -39,11 +43,27 @@ package final class HeadOffice: Sendable {
     let database = try NodeDatabase(
       path: folder.database, writer: .headOffice,
       environment: try StorageEnvironment.system(clock: clock))
-    let enrolment = Enrolment(database: database, key: key, sessions: sessions)
-    try enrolment.loadRevocations()
+    let found = try ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())
+      .run(database)
+    continuity = found.verdict
+    place = found.place
+    let ledger = try CredentialLedger(path: folder.ledger)
+    let enrolment = Enrolment(database: database, key: key, sessions: sessions, ledger: ledger)
+    try enrolment.loadRevocations(now: clock.now())
+    if let line = ledger.unreadable.first {
+      try database.raise(
+        .damaged, about: .headOffice, "line \(line) of \(folder.ledger) cannot be read")
+    }
     core = Mutex(
       Core(
         database: database, engine: HQEngine(storage: database, key: key), enrolment: enrolment))
+  }
+
+  /// How the database stands, for the marker beside it.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func marker() throws -> ContinuityMarker {
+    try locked { try ContinuityMarker(of: $0.database, at: place) }
   }
 
   /// Runs `body` alone with the database.

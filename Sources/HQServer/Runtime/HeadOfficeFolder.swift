@@ -20,6 +20,13 @@ package struct HeadOfficeFolder: Sendable {
   /// Where a running server listens, and the token of whoever may read this file.
   package var door: String { path + "/door.json" }
 
+  /// How far the database had got, kept outside of it.
+  package var marker: String { path + "/continuity.json" }
+
+  /// Which credentials were given out and taken back: outside the database, so that a restore
+  /// forgets none.
+  package var ledger: String { path + "/credentials.jsonl" }
+
   /// Snapshots that were built.
   package var snapshots: String { path + "/snapshots" }
 
@@ -41,10 +48,17 @@ package struct HeadOfficeFolder: Sendable {
   ///
   /// - Throws: `FileError`, `SecurityError`, a Foundation error if the folder cannot be made.
   package func create() throws {
+    try createSnapshotFolder()
+    try durableWrite(try SigningKey().pem(), to: key)
+  }
+
+  /// Makes the folder of snapshots, and with it the folder, where there is none.
+  ///
+  /// - Throws: a Foundation error if it cannot be made.
+  package func createSnapshotFolder() throws {
     try FileManager.default.createDirectory(
       atPath: snapshots, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
-    try durableWrite(try SigningKey().pem(), to: key)
   }
 
   /// All bytes of a file in it.

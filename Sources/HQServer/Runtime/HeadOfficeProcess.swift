@@ -47,6 +47,7 @@ package final class HeadOfficeProcess: Sendable {
   package let storeURL: String
   private let server: HeadOfficeServer
   private let office: HTTPServer?
+  private let keeper: MarkerKeeper
 
   /// Pulls of stores that wait now.
   package var waitingPulls: Int { server.waitingCount }
@@ -59,7 +60,8 @@ package final class HeadOfficeProcess: Sendable {
     folder: HeadOfficeFolder, options: Options, log: Log, clock: WallClock = .system
   ) throws {
     try folder.requireHeadOffice()
-    headOffice = try HeadOffice(folder: folder, clock: clock)
+    let headOffice = try HeadOffice(folder: folder, clock: clock)
+    self.headOffice = headOffice
     // A process that was killed leaves its door file behind.
     try Door.remove(folder.door)
     let token = try Door.newToken()
@@ -76,6 +78,7 @@ package final class HeadOfficeProcess: Sendable {
         address: sharesListener ? options.address : "127.0.0.1",
         port: office?.port ?? server.port, token: token)
       try door.write(to: folder.door)
+      keeper = MarkerKeeper(path: folder.marker, log: log) { try headOffice.marker() }
     } catch {
       server.stop()
       throw error
@@ -88,6 +91,7 @@ package final class HeadOfficeProcess: Sendable {
   package func stop() throws {
     office?.stop()
     server.stop()
+    keeper.stop()
     try Door.remove(headOffice.folder.door)
   }
 

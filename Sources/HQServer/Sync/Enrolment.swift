@@ -1,5 +1,6 @@
 import Database
 import Facts
+import Runtime
 package import Security
 package import Storage
 package import SyncProtocol
@@ -12,11 +13,15 @@ package struct Enrolment {
   private let database: NodeDatabase
   private let key: SigningKey
   private let sessions: Sessions
+  private let ledger: CredentialLedger
 
-  package init(database: NodeDatabase, key: SigningKey, sessions: Sessions) {
+  package init(
+    database: NodeDatabase, key: SigningKey, sessions: Sessions, ledger: CredentialLedger
+  ) {
     self.database = database
     self.key = key
     self.sessions = sessions
+    self.ledger = ledger
   }
 
   /// Makes a code for a store that is open: three groups of four letters and digits, none of which
@@ -51,22 +56,43 @@ package struct Enrolment {
     if let again = try earlierAnswer(to: request) { return again }
     let (answer, replaced) = try database.connection.transaction {
       let store = try useCode(request.code, now: now)
-      let replaced = try database.connection.rows(
-        "SELECT credential_id FROM nodes WHERE store = ? AND replaced_at IS NULL",
-        [.integer(Int64(store.rawValue))]
-      ) { UInt64($0.integer(at: 0)) }
+      // Those that a restored database does not know, too.
+      let replaced = try currentCredentials(of: store)
       try database.connection.run(
         "UPDATE nodes SET replaced_at = ? WHERE store = ? AND replaced_at IS NULL",
         [.integer(now), .integer(Int64(store.rawValue))])
+      let number = try nextCredential()
       try database.connection.run(
-        "INSERT INTO nodes (store, public_key, enrolled_at) VALUES (?, ?, ?)",
-        [.integer(Int64(store.rawValue)), .blob(request.publicKey), .integer(now)])
-      let number = UInt64(database.connection.lastInsertRowID)
+        "INSERT INTO nodes (credential_id, store, public_key, enrolled_at) VALUES (?, ?, ?, ?)",
+        [
+          .integer(Int64(number)), .integer(Int64(store.rawValue)), .blob(request.publicKey),
+          .integer(now),
+        ])
       return (try signedAnswer(store, number, request.publicKey, issuedAt: now), replaced)
     }
     // After the commit: until then the older credential is the good one.
     sessions.replace(replaced)
+    try ledger.add(
+      [
+        CredentialLedger.Entry(
+          issued: answer.credential.number, store: Int64(answer.credential.store.rawValue),
+          code: HexText.text(try Self.digest(of: request.code)), at: now)
+      ] + replaced.map { CredentialLedger.Entry(replaced: $0, at: now) })
     return answer
+  }
+
+  /// A number that no credential ever had, also none that a restored database has forgotten.
+  private func nextCredential() throws -> UInt64 {
+    let highest = try database.connection.integer("SELECT max(credential_id) FROM nodes") ?? 0
+    return max(UInt64(clamping: highest), ledger.highestCredential) + 1
+  }
+
+  private func currentCredentials(of store: StoreNumber) throws -> [UInt64] {
+    let known = try database.connection.rows(
+      "SELECT credential_id FROM nodes WHERE store = ? AND replaced_at IS NULL",
+      [.integer(Int64(store.rawValue))]
+    ) { UInt64($0.integer(at: 0)) }
+    return Set(known + ledger.current(of: store)).sorted()
   }
 
   private func signedAnswer(
@@ -100,7 +126,7 @@ package struct Enrolment {
     guard let (number, expiresAt, isUsed) = found.first, let store = StoreNumber(number) else {
       throw HQProblem.codeUnknown
     }
-    if isUsed { throw HQProblem.codeUsed }
+    if isUsed || ledger.usedCodes.contains(HexText.text(digest)) { throw HQProblem.codeUsed }
     if expiresAt <= now { throw HQProblem.codeExpired }
     try database.connection.run(
       "UPDATE enrolment_codes SET used_at = ? WHERE code_digest = ?",
@@ -114,18 +140,43 @@ package struct Enrolment {
       draft.addRevocation(of: store, reason: reason, at: now)
     }
     sessions.revoke(store)
+    try ledger.add([CredentialLedger.Entry(revoked: Int64(store.rawValue), at: now)])
   }
 
-  /// Tells the sessions what facts and tables say of revoked stores and replaced credentials.
-  package func loadRevocations() throws {
-    let revoked = try database.connection.rows("SELECT store FROM revocations") {
+  /// Whether a store's credentials were taken back, by a fact or, where a restored database has
+  /// forgotten it, by the ledger.
+  package func isRevoked(_ store: StoreNumber) throws -> Bool {
+    if ledger.revoked.contains(store) { return true }
+    return try database.connection.integer(
+      "SELECT 1 FROM revocations WHERE store = ?", [.integer(Int64(store.rawValue))]) != nil
+  }
+
+  /// The highest store number that ever had a credential; 0 before the first.
+  package var highestEnrolledStore: Int64 { ledger.highestStore }
+
+  /// Tells the sessions what facts, tables and ledger say of revoked stores and replaced
+  /// credentials; and the ledger what it lacks.
+  package func loadRevocations(now: Int64) throws {
+    let connection = database.connection
+    let revoked = try connection.rows("SELECT store FROM revocations") {
       StoreNumber($0.integer(at: 0))
+    }.compactMap { $0 }
+    let nodes = try connection.rows(
+      "SELECT credential_id, store, replaced_at IS NOT NULL FROM nodes ORDER BY 1"
+    ) { (UInt64($0.integer(at: 0)), store: $0.integer(at: 1), isReplaced: $0.integer(at: 2) != 0) }
+    var lacking: [CredentialLedger.Entry] = []
+    for (number, store, isReplaced) in nodes {
+      if !ledger.knows(number) { lacking.append(.init(issued: number, store: store, at: now)) }
+      if isReplaced, !ledger.replaced.contains(number) {
+        lacking.append(.init(replaced: number, at: now))
+      }
     }
-    for store in revoked { if let store { sessions.revoke(store) } }
-    sessions.replace(
-      try database.connection.rows(
-        "SELECT credential_id FROM nodes WHERE replaced_at IS NOT NULL"
-      ) { UInt64($0.integer(at: 0)) })
+    for store in Set(revoked).subtracting(ledger.revoked).sorted() {
+      lacking.append(.init(revoked: Int64(store.rawValue), at: now))
+    }
+    try ledger.add(lacking)
+    for store in ledger.revoked { sessions.revoke(store) }
+    sessions.replace(Array(ledger.replaced))
   }
 
   private func nodeKey(_ bytes: [UInt8]) throws -> PublicKey {

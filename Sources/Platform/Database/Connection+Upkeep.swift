@@ -99,7 +99,7 @@ extension Connection {
   /// - Throws: where the file exists or cannot be written, or this connection is in a
   ///   transaction that writes. What was begun is left there, for the caller to remove.
   package func backup(
-    to path: String, progress: ((Int, Int) -> Void)? = nil
+    to path: String, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(DatabaseError) {
     do throws(FileError) {
       try makePrivateFile(at: path)
@@ -135,7 +135,7 @@ extension Connection {
   }
 
   private func copyPages(
-    to target: Connection, progress: ((Int, Int) -> Void)?
+    to target: Connection, progress: (Int, Int) -> Void
   ) throws(DatabaseError) {
     guard let backup = unsafe sqlite3_backup_init(target.handle, "main", handle, "main") else {
       throw unsafe DatabaseError(
@@ -144,7 +144,7 @@ extension Connection {
     var code = SQLITE_OK
     repeat {
       code = unsafe sqlite3_backup_step(backup, 1_024)
-      unsafe progress?(
+      unsafe progress(
         Int(sqlite3_backup_remaining(backup)), Int(sqlite3_backup_pagecount(backup)))
     } while code == SQLITE_OK
     let finished = unsafe sqlite3_backup_finish(backup)

@@ -69,7 +69,21 @@ private func writeTemporary(
   guard fsync(descriptor) == 0 else { throw FileError("fsync", path: path, code: errno) }
 }
 
-private func renameDurably(_ source: String, to path: String) throws(FileError) {
+/// Appends to a file, made where there is none, and flushes it.
+func appendAndFlush(_ bytes: [UInt8], to path: String) throws(FileError) {
+  let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
+  let descriptor = openFile(path, flags, mode: 0o600)
+  guard descriptor >= 0 else { throw FileError("open", path: path, code: errno) }
+  defer { _ = Glibc.close(descriptor) }
+  try writeAll(bytes, to: descriptor, path: path)
+  guard fsync(descriptor) == 0 else { throw FileError("fsync", path: path, code: errno) }
+}
+
+/// Gives the file at `source` the name `path`, durably and in one step, without flushing its
+/// content.
+///
+/// - Throws: where a step fails.
+package func renameDurably(_ source: String, to path: String) throws(FileError) {
   guard unsafe rename(source, path) == 0 else { throw FileError("rename", path: path, code: errno) }
   try flushFolder(of: path)
 }

@@ -53,6 +53,16 @@ extension Statement {
     unsafe withBytes(at: index) { bytes in unsafe output.append(contentsOf: bytes) }
   }
 
+  /// The column as a value of its own kind; a real number, which no column of ours has, as null.
+  package func value(at index: Int) -> SQLValue {
+    switch type(at: index) {
+    case .integer: .integer(integer(at: index))
+    case .text: .text(text(at: index))
+    case .blob: .blob(blob(at: index))
+    case .null, .real: .null
+    }
+  }
+
   /// The statement as it was written, with its placeholders.
   package var sql: String {
     unsafe sqlite3_sql(handle).map { unsafe String(cString: $0) } ?? ""

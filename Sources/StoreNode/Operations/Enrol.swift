@@ -122,7 +122,8 @@ package struct Enrol {
     _ manifest: SnapshotManifest, _ credential: Credential, tell: (String) -> Void
   ) throws -> Int {
     tell("checking the snapshot")
-    try SnapshotFile.adopt(folder.download, heads: manifest.heads)
+    try SnapshotFile.adopt(
+      folder.download, heads: manifest.heads, builtAt: manifest.builtAt)
     try durableMove(from: folder.download, to: folder.database)
     let database = try NodeDatabase(
       path: folder.database, writer: credential.store, environment: try .system())

@@ -25,7 +25,7 @@ enum NodeCommand {
   /// The node's file, only to be read; another process may be writing it.
   static func readOnly(_ folder: StoreFolder) throws -> NodeDatabase {
     try NodeDatabase(
-      path: folder.database, writer: try folder.readCredential().store,
+      path: folder.database, writer: try folder.storeNumber(),
       environment: try StorageEnvironment.system(), mode: .readOnly)
   }
 

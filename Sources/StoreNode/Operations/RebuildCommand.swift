@@ -31,7 +31,7 @@ enum RebuildCommand {
       isCheck
       ? try NodeCommand.readOnly(folder)
       : try NodeDatabase(
-        path: folder.database, writer: try folder.readCredential().store,
+        path: folder.database, writer: try folder.storeNumber(),
         environment: try StorageEnvironment.system())
     var bar: ProgressBar?
     let differences = try database.rebuild(replacing: !isCheck) { done, total in

@@ -29,13 +29,11 @@ enum RunCommand {
     configuration.port = UInt16(
       try command.integer(for: "port", in: 0...65_535) ?? defaultPort)
     configuration.lanAddress = command.value(for: "lan")
-    if !command.flag("sync-off") {
-      configuration.link = try JSON.decode(
-        HeadOfficeLink.self, from: try folder.read(folder.link))
-    }
+    if !command.flag("sync-off") { configuration.link = try folder.readLink() }
     StopSignal.hold()
     let log = Log()
     let store = try Store(folder: folder)
+    if let problem = store.identity.problem { log.warning("no exchange", ["why": problem]) }
     let server = try StoreServer(store: store, configuration: configuration, log: log)
     try Console.print("store \(store.number) sells at http://127.0.0.1:\(server.port)/\n")
     _ = StopSignal.wait()

@@ -48,6 +48,7 @@ extension StoreLinkError {
     switch self {
     case .refused(let status, _, _, _) where (400..<500).contains(status) && status != 429:
       .dataError
+    case .noPass: .configuration
     case .refused, .unreachable, .brokenAnswer: .temporaryFailure
     }
   }

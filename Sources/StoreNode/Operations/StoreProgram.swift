@@ -35,6 +35,8 @@ package enum StoreProgram {
     case "import": try ImportCommand.run(command)
     case "pair": try PairCommand.run(command)
     case "parked": try ParkedCommand.run(command)
+    case "backup": try BackupCommand.run(command)
+    case "restore": try RestoreCommand.run(command)
     default: try SeedStockCommand.run(command)
     }
   }
@@ -45,6 +47,6 @@ package enum StoreProgram {
     commands: [
       EnrolCommand.spec, RunCommand.spec, StatusCommand.spec, VerifyCommand.spec,
       RebuildCommand.spec, ImportCommand.spec, PairCommand.spec, ParkedCommand.spec,
-      SeedStockCommand.spec,
+      BackupCommand.spec, RestoreCommand.spec, SeedStockCommand.spec,
     ])
 }

@@ -1,6 +1,6 @@
 import Database
-import Runtime
-package import Security
+package import Runtime
+import Security
 package import Storage
 package import SyncProtocol
 import Synchronization
@@ -15,34 +15,48 @@ package final class Store: Sendable {
   }
 
   package let folder: StoreFolder
-  package let credential: Credential
-  package let key: SigningKey
+  package let identity: NodeIdentity
+
+  /// What was to be thought of the database when it was opened.
+  package let continuity: Continuity
+  private let place: ContinuityMarker.Place
   package let clock: WallClock
   private let core: Mutex<Core>
   private let fileLock: FileLock
   private let listeners = Mutex<[@Sendable () -> Void]>([])
 
   /// Which store this is.
-  package var number: StoreNumber { credential.store }
+  package var number: StoreNumber { identity.store }
 
-  /// Opens an enrolled node's folder and takes its lock.
+  /// Opens a node's folder and takes its lock; also where it can only sell, because it has no good
+  /// credential or key.
   ///
   /// - Throws: `FileError` if another process has it, `StorageError`, `DatabaseError`,
-  ///   `SecurityError`, `WireError` for a broken credential.
+  ///   `SecurityError`, `NodeError` if the folder does not tell which store it is.
   package init(folder: StoreFolder, clock: WallClock = .system) throws {
     self.folder = folder
     self.clock = clock
     fileLock = try FileLock(path: folder.lock)
-    credential = try folder.readCredential()
-    key = try SigningKey(pem: try folder.read(folder.key))
+    identity = try NodeIdentity(of: folder)
     let environment = try StorageEnvironment.system(clock: clock)
     let database = try NodeDatabase(
-      path: folder.database, writer: credential.store, environment: environment)
+      path: folder.database, writer: identity.store, environment: environment)
+    let found = try ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())
+      .run(database)
+    continuity = found.verdict
+    place = found.place
     let engine = try StoreEngine(
       database: database,
       headOfficeKey: try PublicKey(bytes: try folder.read(folder.headOfficeKey)),
       sha256: environment.sha256)
     core = Mutex(Core(database: database, engine: engine))
+  }
+
+  /// How the database stands, for the marker beside it.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func marker() throws -> ContinuityMarker {
+    try locked { try ContinuityMarker(of: $0.database, at: place) }
   }
 
   /// Runs `body` alone with the database.

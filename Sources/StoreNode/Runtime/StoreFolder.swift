@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Security
 package import SyncProtocol
+import Toolkit
 
 /// Where a store node keeps what: one folder, its private key beside the database and not in it.
 package struct StoreFolder: Sendable {
@@ -30,18 +31,29 @@ package struct StoreFolder: Sendable {
   /// Where a running node listens, and the token of whoever may read this file.
   package var door: String { path + "/door.json" }
 
+  /// How far the database had got, kept outside of it.
+  package var marker: String { path + "/continuity.json" }
+
+  /// A node that is being opened anew beside the one that is here.
+  package var next: StoreFolder { StoreFolder(path + "/next") }
+
   /// A snapshot while it is downloaded.
   package var download: String { path + "/snapshot.part" }
 
-  /// Whether a node was enrolled here.
-  package var isEnrolled: Bool {
-    FileManager.default.fileExists(atPath: credential)
-      && FileManager.default.fileExists(atPath: database)
-  }
+  /// Whether a node was enrolled here, or restored.
+  package var isEnrolled: Bool { FileManager.default.fileExists(atPath: database) }
 
   /// All bytes of a file in it.
   package func read(_ file: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+  }
+
+  /// How head office is reached; nil where nothing tells.
+  ///
+  /// - Throws: `JSONError` for a broken file, a Foundation error if it cannot be read.
+  package func readLink() throws -> HeadOfficeLink? {
+    guard FileManager.default.fileExists(atPath: link) else { return nil }
+    return try JSON.decode(HeadOfficeLink.self, from: try read(link))
   }
 
   /// The credential that enrolment brought.

@@ -27,6 +27,7 @@ package final class StoreServer: Sendable {
   private let loopback: HTTPServer
   private let lan: HTTPServer?
   private let loop: SyncLoop?
+  private let keeper: MarkerKeeper
 
   /// Where it listens.
   package var port: UInt16 { loopback.port }
@@ -39,10 +40,12 @@ package final class StoreServer: Sendable {
     try Door.remove(store.folder.door)
     let token = try Door.newToken()
     let desk = OrderDesk(store: store)
-    let loop = configuration.link.map { SyncLoop(store: store, link: $0, log: log) }
+    let link = store.identity.pass == nil ? nil : configuration.link
+    let loop = link.map { SyncLoop(store: store, link: $0, log: log) }
+    let offline = store.identity.problem ?? "the exchange is switched off"
     let api = StoreAPI(
       desk: desk, lanAddress: configuration.lanAddress, doorToken: token, log: log
-    ) { loop?.status ?? SyncLoop.Status(isOnline: false, problem: "the exchange is switched off") }
+    ) { loop?.status ?? SyncLoop.Status(isOnline: false, problem: offline) }
     self.desk = desk
     self.api = api
     self.loop = loop
@@ -62,6 +65,7 @@ package final class StoreServer: Sendable {
     }
     try loop?.start()
     try Door(port: loopback.port, token: token).write(to: store.folder.door)
+    keeper = MarkerKeeper(path: store.folder.marker, log: log) { try store.marker() }
   }
 
   /// Takes no request any more, ends the exchange, notes what head office has acknowledged, and
@@ -75,6 +79,7 @@ package final class StoreServer: Sendable {
     try desk.store.locked { core in
       try core.database.saveAcknowledged(core.engine.acknowledged, at: desk.store.clock.now())
     }
+    keeper.stop()
     try Door.remove(desk.store.folder.door)
   }
 }

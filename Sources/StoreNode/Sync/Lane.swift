@@ -33,7 +33,9 @@ final class Lane {
 
   func perform(_ step: ExchangeLane.Step) throws {
     switch step {
-    case .openSession: try client.openSession(store.credential, key: store.key)
+    case .openSession:
+      guard let pass = store.identity.pass else { throw StoreLinkError.noPass }
+      try client.openSession(pass.credential, key: pass.key)
     case .compareHeads: try compareHeads()
     case .transfer: try kind == .push ? push() : pull()
     case .wait: break

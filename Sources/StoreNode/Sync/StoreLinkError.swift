@@ -9,11 +9,15 @@ package enum StoreLinkError: Error, Equatable, Sendable, CustomStringConvertible
   /// What came back is not what the protocol says.
   case brokenAnswer(String)
 
+  /// This node has no credential and key that belong together: it can only sell.
+  case noPass
+
   package var description: String {
     switch self {
     case .unreachable(let why): "head office cannot be reached: \(why)"
     case .refused(let status, let code, let title, _):
       "head office refuses (\(status) \(code)): \(title)"
+    case .noPass: "this node has no credential for head office; enrol it with a code"
     case .brokenAnswer(let why): "head office's answer is broken: \(why)"
     }
   }

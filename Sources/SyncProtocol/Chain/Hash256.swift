@@ -18,6 +18,23 @@ package struct Hash256: Hashable, Comparable, Sendable, CustomStringConvertible 
     words = (word(0), word(8), word(16), word(24))
   }
 
+  /// Nil unless there are exactly 64 hexadecimal digits.
+  package init?(hexadecimal text: some StringProtocol) {
+    var bytes: [UInt8] = []
+    var high: Int?
+    for character in text {
+      guard let digit = character.hexDigitValue else { return nil }
+      if let first = high {
+        bytes.append(UInt8(first << 4 | digit))
+        high = nil
+      } else {
+        high = digit
+      }
+    }
+    guard high == nil else { return nil }
+    self.init(bytes)
+  }
+
   /// The 32 bytes.
   package var bytes: [UInt8] {
     var out: [UInt8] = []

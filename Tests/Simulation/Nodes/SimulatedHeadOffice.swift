@@ -34,8 +34,10 @@ final class SimulatedHeadOffice {
       self.sha256 = sha256
       engine = HQEngine(storage: storage, key: key)
       sessions = Sessions()
-      enrolment = Enrolment(database: database, key: key, sessions: sessions)
-      try enrolment.loadRevocations()
+      enrolment = Enrolment(
+        database: database, key: key, sessions: sessions,
+        ledger: try CredentialLedger(path: nil))
+      try enrolment.loadRevocations(now: 0)
     }
 
     func open(_ body: [UInt8], _ kind: Envelope.Kind) throws -> [UInt8] {

@@ -1,0 +1,72 @@
+import Database
+package import Storage
+package import SyncProtocol
+
+/// Puts a backup in the place of a node's database.
+///
+/// The backup is copied beside the database and verified there, so that a bad one changes nothing.
+/// The present database is moved aside, never deleted. The node finds the mark at its next start.
+package struct Restoration {
+  /// What was done.
+  package struct Report: Sendable {
+    package let backup: BackupFile.Report
+
+    /// Where the database is that was there before; nil if there was none.
+    package let aside: String?
+  }
+
+  private let database: String
+  private let environment: StorageEnvironment
+
+  /// - Parameters:
+  ///   - database: where the node's database is or will be; the caller holds the node's lock.
+  ///   - environment: its clock names what is moved aside.
+  package init(of database: String, environment: StorageEnvironment) {
+    self.database = database
+    self.environment = environment
+  }
+
+  /// Restores a backup.
+  ///
+  /// - Parameters:
+  ///   - backup: the file; it is only read.
+  ///   - node: whose database it must be; nil where the folder does not know yet.
+  ///   - progress: told of each step.
+  ///   - prepare: called with the verified backup's mark before anything of the node is changed.
+  /// - Returns: what was done.
+  /// - Throws: `StorageError.wrongFile`, `DatabaseError`, `FileError`, what `prepare` throws; the
+  ///   node's database is then where it was, unless the last of these steps was interrupted.
+  package func run(
+    from backup: String, of node: StoreNumber?, progress: (BackupFile.Progress) -> Void,
+    prepare: (BackupFile.Mark) throws -> Void
+  ) throws -> Report {
+    let mark = try BackupFile.mark(of: backup)
+    if let node, mark.node != node {
+      throw StorageError.wrongFile(
+        path: backup,
+        detail: "is a backup of \(Self.name(mark.node)) and this folder is that of "
+          + "\(Self.name(node)); name another folder")
+    }
+    let copy = database + ".restoring"
+    // Of a restore that was interrupted.
+    try BackupFile.removeCopy(copy)
+    do {
+      try Connection(path: backup, mode: .readOnly).backup(to: copy) { left, total in
+        progress(.pages(done: total - left, total: total))
+      }
+      let report = try BackupFile.check(copy, environment: environment, progress: progress)
+      try prepare(mark)
+      let aside = try SetAside.database(database, now: environment.now())
+      try durableMove(from: copy, to: database)
+      return Report(backup: report, aside: aside)
+    } catch {
+      try BackupFile.removeCopy(copy)
+      throw error
+    }
+  }
+
+  /// A node as people call it.
+  package static func name(_ node: StoreNumber) -> String {
+    node.isStore ? "store \(node)" : "head office"
+  }
+}

@@ -1,0 +1,81 @@
+import Dispatch
+import Foundation
+import Synchronization
+package import Toolkit
+
+/// Writes a node's marker every few seconds and at its end, on a thread of its own: no till waits
+/// for it.
+///
+/// Behind by some seconds it still proves most: what it misses is a copy that is younger than its
+/// last writing.
+package final class MarkerKeeper: Sendable {
+  private struct State {
+    var isStopping = false
+    var written: ContinuityMarker?
+    var hasFailed = false
+  }
+
+  /// Seconds between two looks.
+  private static let interval = 5
+
+  private let path: String
+  private let read: @Sendable () throws -> ContinuityMarker
+  private let log: Log
+  private let state = Mutex(State())
+  private let wake = DispatchSemaphore(value: 0)
+  private let ended = DispatchGroup()
+
+  /// Starts it.
+  ///
+  /// - Parameters:
+  ///   - path: the marker's file.
+  ///   - log: takes the first of several failures.
+  ///   - read: how the database stands now, read under its lock.
+  package init(
+    path: String, log: Log, read: @escaping @Sendable () throws -> ContinuityMarker
+  ) {
+    self.path = path
+    self.log = log
+    self.read = read
+    ended.enter()
+    let thread = Thread { [self] in run() }
+    thread.name = "continuity marker"
+    thread.start()
+  }
+
+  /// Writes the last marker and ends the thread.
+  package func stop() {
+    state.withLock { $0.isStopping = true }
+    wake.signal()
+    ended.wait()
+  }
+
+  private func run() {
+    defer { ended.leave() }
+    while true {
+      _ = wake.wait(timeout: .now() + .seconds(Self.interval))
+      writeIfChanged()
+      if state.withLock({ $0.isStopping }) { return }
+    }
+  }
+
+  /// A marker that cannot be written is no reason to stop selling: the next start then takes the
+  /// file for an older copy, which costs an alarm and loses nothing.
+  private func writeIfChanged() {
+    do {
+      let marker = try read()
+      guard state.withLock({ $0.written != marker }) else { return }
+      try marker.write(to: path)
+      state.withLock { state in
+        state.written = marker
+        state.hasFailed = false
+      }
+    } catch {
+      let isFirst = state.withLock { state in
+        defer { state.hasFailed = true }
+        return !state.hasFailed
+      }
+      if isFirst { log.warning("the continuity marker cannot be written", ["why": "\(error)"]) }
+    }
+  }
+}

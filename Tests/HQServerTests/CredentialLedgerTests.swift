@@ -1,0 +1,191 @@
+import Database
+import Foundation
+import HQServer
+import Runtime
+import Security
+import Storage
+import SyncProtocol
+import Testing
+
+/// What was taken back stays taken back, whatever becomes of the database.
+struct CredentialLedgerTests {
+  /// Head office's folder, whose database can be put back to what it was.
+  private final class Office {
+    let folder: HeadOfficeFolder
+
+    init() throws {
+      folder = HeadOfficeFolder(
+        FileManager.default.temporaryDirectory
+          .appendingPathComponent("pizza-ledger-\(UUID().uuidString)").path)
+      try folder.create()
+      try open { office in
+        for name in ["One", "Two"] {
+          _ = try office.locked { core in
+            try AddStore(name: name).perform(on: core, now: 1, announce: { _ in })
+          }
+        }
+      }
+    }
+
+    deinit {
+      do {
+        try FileManager.default.removeItem(atPath: folder.path)
+      } catch {
+        Issue.record("left behind: \(error)")
+      }
+    }
+
+    func open<R>(_ body: (HeadOffice) throws -> R) throws -> R {
+      try body(try HeadOffice(folder: folder))
+    }
+
+    func backup() throws -> String {
+      let path = folder.path + "/\(UUID().uuidString).backup"
+      _ = try BackupFile.make(
+        of: folder.database, node: .headOffice, at: path, environment: .system())
+      return path
+    }
+
+    func restore(_ backup: String) throws {
+      _ = try Restoration(of: folder.database, environment: .system()).run(
+        from: backup, of: .headOffice, progress: { _ in }, prepare: { _ in })
+    }
+
+    func enrol(_ store: Int64, key: SigningKey) throws -> Credential {
+      try open { office in
+        try office.locked { core in
+          let code = try MakeCode(store: store).perform(on: core, now: 2, announce: { _ in })
+          return try core.enrolment.enrol(
+            EnrolRequest(code: code.code, publicKey: key.publicKey.bytes), now: 3
+          ).credential
+        }
+      }
+    }
+
+    func opensSession(_ credential: Credential, key: SigningKey) throws -> Bool {
+      try open { office in
+        let nonce = try office.sessions.challenge(now: 10)
+        let request = SessionRequest(
+          credential: credential, nonce: nonce,
+          signature: try key.sign(
+            SessionRequest.signedBytes(number: credential.number, nonce: nonce)))
+        do {
+          _ = try office.sessions.open(
+            request, headOfficeKey: office.key.publicKey, now: 10)
+          return true
+        } catch HQProblem.revoked {
+          return false
+        }
+      }
+    }
+  }
+
+  private let office: Office
+  private let key: SigningKey
+
+  init() throws {
+    office = try Office()
+    key = try SigningKey()
+  }
+
+  @Test func `a revocation survives a restore from before it`() throws {
+    let credential = try office.enrol(1, key: key)
+    let backup = try office.backup()
+    try office.open { office in
+      _ = try office.locked { core in
+        try RevokeStore(store: 1, reason: "stolen").perform(
+          on: core, now: 5, announce: { _ in })
+      }
+    }
+    try office.restore(backup)
+    #expect(try !office.opensSession(credential, key: key))
+    #expect(throws: OperationError.self) { try office.enrol(1, key: try SigningKey()) }
+  }
+
+  @Test func `without the ledger the restore would let it in`() throws {
+    // The control: the database alone has forgotten.
+    let credential = try office.enrol(1, key: key)
+    let backup = try office.backup()
+    try office.open { office in
+      _ = try office.locked { core in
+        try RevokeStore(store: 1, reason: "stolen").perform(
+          on: core, now: 5, announce: { _ in })
+      }
+    }
+    try office.restore(backup)
+    try FileManager.default.removeItem(atPath: office.folder.ledger)
+    #expect(try office.opensSession(credential, key: key))
+  }
+
+  @Test func `a replaced credential stays replaced, and no number is given out twice`() throws {
+    let first = try office.enrol(1, key: key)
+    let backup = try office.backup()
+    let second = try office.enrol(1, key: try SigningKey())
+    try office.restore(backup)
+    #expect(try !office.opensSession(first, key: key))
+    let thirdKey = try SigningKey()
+    let third = try office.enrol(2, key: thirdKey)
+    #expect(third.number > second.number)
+    #expect(try office.opensSession(third, key: thirdKey))
+  }
+
+  @Test func `a credential that the restored database forgot is replaced by the next`() throws {
+    let backup = try office.backup()
+    let forgotten = try office.enrol(1, key: key)
+    try office.restore(backup)
+    #expect(try office.opensSession(forgotten, key: key))
+    _ = try office.enrol(1, key: try SigningKey())
+    #expect(try !office.opensSession(forgotten, key: key))
+  }
+
+  @Test func `a code that was used before the restore is used up`() throws {
+    let code = try office.open { office in
+      try office.locked { core in
+        try MakeCode(store: 1).perform(on: core, now: 2, announce: { _ in })
+      }
+    }
+    let backup = try office.backup()
+    let request = EnrolRequest(code: code.code, publicKey: key.publicKey.bytes)
+    try office.open { office in
+      _ = try office.locked { try $0.enrolment.enrol(request, now: 3) }
+    }
+    try office.restore(backup)
+    #expect(throws: HQProblem.codeUsed) {
+      try office.open { office in
+        _ = try office.locked { try $0.enrolment.enrol(request, now: 4) }
+      }
+    }
+  }
+
+  @Test func `the number of an enrolled store is not given to another after a restore`() throws {
+    let backup = try office.backup()
+    let three = try office.open { office in
+      try office.locked { core in
+        try AddStore(name: "Three").perform(on: core, now: 1, announce: { _ in })
+      }
+    }
+    #expect(three.store == 3)
+    _ = try office.enrol(3, key: key)
+    try office.restore(backup)
+    let next = try office.open { office in
+      try office.locked { core in
+        try AddStore(name: "Four").perform(on: core, now: 1, announce: { _ in })
+      }
+    }
+    #expect(next.store == 4)
+  }
+
+  @Test func `a torn last line is dropped, a damaged one is alarmed, the rest is read`() throws {
+    let first = try office.enrol(1, key: key)
+    _ = try office.enrol(1, key: try SigningKey())
+    let url = URL(fileURLWithPath: office.folder.ledger)
+    let whole = try Data(contentsOf: url)
+    try (whole + Data(#"{"revoked":2"#.utf8)).write(to: url)
+    #expect(try !office.opensSession(first, key: key))
+    #expect(try Data(contentsOf: url) == whole)
+    try (whole + Data("nonsense\n".utf8)).write(to: url)
+    let alarms = try office.open { office in try office.locked { try $0.database.alarms() } }
+    #expect(alarms.map(\.code).contains(.damaged))
+    #expect(try !office.opensSession(first, key: key))
+  }
+}
