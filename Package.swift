@@ -127,6 +127,10 @@ let package = Package(
       dependencies: ["SyncProtocol", "Facts", "Storage", "Database", "Security", "Toolkit"],
       swiftSettings: strict),
     .testTarget(
+      name: "RuntimeTests",
+      dependencies: ["SyncProtocol", "Facts", "Storage", "Runtime", "Database", "Toolkit"],
+      swiftSettings: strict),
+    .testTarget(
       name: "StoreNodeTests", dependencies: bothHouses, swiftSettings: strict),
     .testTarget(
       name: "HQServerTests", dependencies: bothHouses, swiftSettings: strict),

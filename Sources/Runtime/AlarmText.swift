@@ -61,10 +61,10 @@ package struct AlarmText: Equatable, Sendable {
         "Make room: selling goes on by itself.")
     case .diskError:
       AlarmText(
-        "Le disque ne répond pas correctement : rien n'est écrit.",
-        "The disk fails: nothing is written.",
-        do: "Vendez sur papier ou sur une autre machine, et remplacez le disque.",
-        "Sell on paper or on another machine, and replace the disk.")
+        "Le disque a eu une panne ; rien n'a été enregistré pendant ce temps.",
+        "The disk has failed; nothing was stored meanwhile.",
+        do: "Remplacez ce disque avant la prochaine panne.",
+        "Replace this disk before it fails again.")
     case .carriedOver:
       AlarmText(
         "Cette machine a été inscrite à nouveau et a repris ses propres ventes.",

@@ -1,27 +1,10 @@
 import Database
-package import SyncProtocol
-
-/// What `verify` found wrong, named by change-set.
-package struct VerifyFinding: Sendable, CustomStringConvertible {
-  package let chain: ChainID
-  package let id: ChangeSetID
-  package let detail: String
-
-  package var description: String { "chain \(chain), sequence \(id.sequence) (\(id)): \(detail)" }
-}
-
-/// The result of a verification.
-package struct VerifyReport: Sendable {
-  package var changeSets = 0
-  package var findings: [VerifyFinding] = []
-  /// Tables with facts that belong to no change-set, and how many.
-  package var strays: [(table: String, detail: String)] = []
-
-  /// Whether nothing was found.
-  package var isClean: Bool { findings.isEmpty && strays.isEmpty }
-}
+import SyncProtocol
 
 extension NodeDatabase {
+  /// Change-sets that one slice of a whole verification reads.
+  private static let sliceCount = 1_024
+
   /// Re-encodes every row against its header (I9): a fact edited, added or removed with another
   /// program, a missing or forked change-set, is named by sequence.
   ///
@@ -33,100 +16,94 @@ extension NodeDatabase {
       if isReadOnly { try loadTrees() }
       var report = VerifyReport()
       let total = Int(try connection.integer("SELECT count(*) FROM change_sets") ?? 0)
-      for (chain, tree) in trees.sorted(by: { $0.key < $1.key }) {
-        for segment in tree.inCausalOrder {
-          try verify(chain, segment, &report) { done in progress(done, total) }
+      for task in verifyTasks {
+        var next: Int64? = task.segment.first
+        while let from = next {
+          next = try verifySlice(of: task, from: from, count: Self.sliceCount, &report)
+          progress(report.changeSets, total)
         }
       }
-      try findStrays(&report)
-      try findLooseLog(&report)
+      try verifyLooseRows(&report)
       return report
     }
   }
 
-  private func verify(
-    _ chain: ChainID, _ segment: ChainTree.Segment, _ report: inout VerifyReport,
-    _ progress: (Int) -> Void
-  ) throws {
-    if segment.first > segment.last
-      || segment.parent.map({ trees[chain]?.contains($0) != true }) == true
-    {
-      report.findings.append(
-        VerifyFinding(
-          chain: chain, id: ChangeSetID(segment.incarnation, segment.first),
-          detail: "its segment does not hang on a change-set that is held"))
+  /// What there is to verify: chains ascending, a segment after the one it hangs on.
+  package var verifyTasks: [VerifyTask] {
+    trees.sorted { $0.key < $1.key }.flatMap { chain, tree in
+      tree.inCausalOrder.map { VerifyTask(chain: chain, segment: $0) }
     }
-    var next = segment.first
-    while next <= segment.last {
-      let last = min(segment.last, next + 1_023)
-      var expected = next
-      try encode(chain, ChainTree.Range(segment.incarnation, next...last)) { changeSet in
-        let id = changeSet.header.id
-        while expected < id.sequence {
-          report.findings.append(missing(chain, segment, expected))
-          expected += 1
-        }
-        expected += 1
-        report.changeSets += 1
-        if changeSet.header.hash(by: environment.sha256) != changeSet.hash {
-          report.findings.append(
-            VerifyFinding(
-              chain: chain, id: id, detail: "its facts or header are not those that were written"))
-        }
-        return true
-      }
-      while expected <= last {
-        report.findings.append(missing(chain, segment, expected))
-        expected += 1
-      }
-      next = last + 1
-      progress(report.changeSets)
+  }
+
+  /// Verifies some change-sets of a segment, and the facts that lie between them.
+  ///
+  /// - Parameters:
+  ///   - task: the segment.
+  ///   - from: the sequence to begin with.
+  ///   - count: change-sets to read, above 0.
+  ///   - report: takes what is found.
+  /// - Returns: the sequence to go on with; nil at the end of the segment.
+  /// - Throws: `DatabaseError`.
+  package func verifySlice(
+    of task: VerifyTask, from: Int64, count: Int, _ report: inout VerifyReport
+  ) throws -> Int64? {
+    let segment = task.segment
+    if from == segment.first { checkPlace(of: task, &report) }
+    guard from <= segment.last else {
+      try findStrays(segment.incarnation.rawValue, 0...Int64.max, &report)
+      return nil
     }
+    // The last of as many as there are: a damaged sequence may leave a gap of any width.
+    let last = min(segment.last, try sequence(segment.incarnation, from: from, count: count))
+    var expected = from
+    try encode(task.chain, ChainTree.Range(segment.incarnation, from...last)) { changeSet in
+      let id = changeSet.header.id
+      let isAfterGap = expected < id.sequence
+      if isAfterGap { report.findings.append(missing(task, expected, id.sequence - 1)) }
+      expected = id.sequence + 1
+      report.changeSets += 1
+      if changeSet.header.hash(by: environment.sha256) != changeSet.hash {
+        report.findings.append(
+          isAfterGap
+            ? VerifyFinding(
+              chain: task.chain, id: id,
+              detail: "cannot be checked, for the one before it is missing")
+            : try changed(task.chain, changeSet.header))
+      }
+      return true
+    }
+    if expected <= last { report.findings.append(missing(task, expected, last)) }
+    try findStrays(
+      segment.incarnation.rawValue,
+      (from == segment.first ? 0 : from)...(last == segment.last ? Int64.max : last), &report)
+    return last < segment.last ? last + 1 : nil
+  }
+
+  private func sequence(
+    _ incarnation: Incarnation, from: Int64, count: Int
+  ) throws -> Int64 {
+    try connection.integer(
+      """
+      SELECT max(sequence) FROM (SELECT sequence FROM change_sets
+        WHERE incarnation = ? AND sequence >= ? ORDER BY sequence LIMIT ?)
+      """, [.integer(incarnation.rawValue), .integer(from), .integer(Int64(count))]) ?? Int64.max
+  }
+
+  private func checkPlace(of task: VerifyTask, _ report: inout VerifyReport) {
+    let segment = task.segment
+    let isLoose = segment.parent.map { trees[task.chain]?.contains($0) != true } ?? false
+    guard segment.first > segment.last || isLoose else { return }
+    report.findings.append(
+      VerifyFinding(
+        chain: task.chain, id: ChangeSetID(segment.incarnation, segment.first),
+        detail: "its segment does not hang on a change-set that is held"))
   }
 
   private func missing(
-    _ chain: ChainID, _ segment: ChainTree.Segment, _ sequence: Int64
+    _ task: VerifyTask, _ sequence: Int64, _ last: Int64
   ) -> VerifyFinding {
     VerifyFinding(
-      chain: chain, id: ChangeSetID(segment.incarnation, sequence), detail: "is missing")
-  }
-
-  /// Change-sets whose segment is gone, and segments whose change-sets are.
-  private func findLooseLog(_ report: inout VerifyReport) throws {
-    let loose = try connection.rows(
-      """
-      SELECT incarnation, min(sequence), count(*) FROM change_sets
-      WHERE incarnation NOT IN (SELECT incarnation FROM segments) GROUP BY 1
-      UNION ALL
-      SELECT incarnation, ifnull(parent_sequence, 0) + 1, 0 FROM segments
-      WHERE incarnation NOT IN (SELECT incarnation FROM change_sets)
-      ORDER BY 1
-      """
-    ) { row in (row.integer(at: 0), row.integer(at: 1), row.integer(at: 2)) }
-    for (rawIncarnation, sequence, count) in loose {
-      let name = Incarnation(rawValue: rawIncarnation).map(\.description) ?? "\(rawIncarnation)"
-      let what = count == 0 ? "and all after it are missing" : "and \(count - 1) more: no segment"
-      report.strays.append(("change_sets", "sequence \(sequence) of \(name) \(what)"))
-    }
-  }
-
-  /// Facts whose change-set is not in the log, is parked, or does not list their table.
-  private func findStrays(_ report: inout VerifyReport) throws {
-    for table in schema.tables {
-      let strays = try connection.rows(
-        """
-        SELECT f.incarnation, f.n >> 16, count(*) FROM \(table.name) f
-        LEFT JOIN change_sets c ON c.incarnation = f.incarnation AND c.sequence = f.n >> 16
-        WHERE c.incarnation IS NULL OR NOT (c.tables >> ? & 1)
-          OR (f.incarnation, f.n >> 16) IN (SELECT incarnation, sequence FROM parked)
-        GROUP BY 1, 2
-        """, [.integer(Int64(table.number))]
-      ) { row in (row.integer(at: 0), row.integer(at: 1), row.integer(at: 2)) }
-      for (rawIncarnation, sequence, count) in strays {
-        let name = Incarnation(rawValue: rawIncarnation).map(\.description) ?? "\(rawIncarnation)"
-        report.strays.append(
-          (table.name, "sequence \(sequence) of \(name): \(count) facts of no change-set"))
-      }
-    }
+      chain: task.chain, id: ChangeSetID(task.segment.incarnation, sequence),
+      detail: sequence == last ? "is missing" : "and all up to sequence \(last) are missing")
   }
 }

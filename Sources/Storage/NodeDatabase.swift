@@ -18,6 +18,7 @@ package final class NodeDatabase {
 
   let environment: StorageEnvironment
   let release: SchemaRelease
+
   /// The fact tables of its release.
   package var schema: FactSchema { release.facts }
   let rules: FactRules

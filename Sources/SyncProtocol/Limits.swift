@@ -68,4 +68,11 @@ package enum Limits {
 
   /// Clock difference to head office, in milliseconds, from which a person is told.
   package static let clockSkewMilliseconds: Int64 = 120_000
+
+  /// Bytes of disk that a store keeps in reserve for ending what was begun, on a disk that is large
+  /// enough.
+  package static let diskReserveBytes: Int64 = 64 * 1024 * 1024
+
+  /// Free bytes of a disk, besides the reserve, below which a store begins nothing new.
+  package static let diskLowBytes: Int64 = 8 * 1024 * 1024
 }

@@ -159,4 +159,57 @@ struct VerifyTests {
   func `an edited or deleted segment is found`(sql: String) throws {
     #expect(try !tamper(sql).isClean)
   }
+
+  // MARK: What a finding names
+
+  @Test(arguments: [
+    ("UPDATE lines SET unit_cents = 1", "lines 1-"),
+    ("DELETE FROM lines", "its rows in lines are missing"),
+    ("DELETE FROM stock_movements", "its rows in stock_movements are missing"),
+    ("UPDATE payments SET n = n + 1", "the fact at place 0 is missing"),
+    ("UPDATE order_events SET n = n - 1 WHERE step = 80", "at the same place"),
+    (
+      "INSERT INTO payments SELECT incarnation, n + 1000, NULL, NULL, means, cents, at, "
+        + "actor_incarnation, actor_n, till, reference FROM payments", " was added"
+    ),
+    ("UPDATE order_events SET step = 60 WHERE step = 30", "order_events 1-"),
+  ])
+  func `the rows are named as far as that can be told`(sql: String, part: String) throws {
+    let report = try tamper(sql)
+    #expect(report.lines.contains { $0.contains(part) }, "\(report.lines)")
+  }
+
+  @Test func `the one after a missing change-set is not called changed`() throws {
+    let report = try tamper("DELETE FROM change_sets WHERE sequence = 3 AND incarnation >> 48 = 1")
+    let next = report.findings.first { $0.id.sequence == 4 }
+    #expect(next?.detail == "cannot be checked, for the one before it is missing")
+  }
+
+  @Test func `a gap of any width is one finding`() throws {
+    let report = try tamper(
+      "UPDATE change_sets SET sequence = 1099511627776 WHERE sequence = 5 AND incarnation >> 48 = 1"
+    )
+    #expect(named(report) == [5, 1 << 40])
+    #expect(report.findings.contains { $0.detail.contains("up to sequence 1099511627775") })
+  }
+
+  @Test(arguments: [
+    "UPDATE lines SET unit_cents = 1", "UPDATE payments SET n = n + 65536 * 1000",
+    "DELETE FROM change_sets WHERE sequence = 3 AND incarnation >> 48 = 1",
+    "DELETE FROM segments WHERE writer = 1",
+  ])
+  func `slices find together what the whole finds`(sql: String) throws {
+    let whole = try tamper(sql)
+    let opened = try world.node(.one, "store.db")
+    var parts = VerifyReport()
+    for task in opened.verifyTasks {
+      var next: Int64? = task.segment.first
+      while let from = next {
+        next = try opened.verifySlice(of: task, from: from, count: 1, &parts)
+      }
+    }
+    try opened.verifyLooseRows(&parts)
+    #expect(Set(parts.lines) == Set(whole.lines))
+    #expect(parts.changeSets == whole.changeSets)
+  }
 }

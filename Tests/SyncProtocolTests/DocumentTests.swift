@@ -50,6 +50,7 @@ struct DocumentTests {
       ("requestMemoryMilliseconds", Limits.requestMemoryMilliseconds),
       ("enrolmentMilliseconds", Limits.enrolmentMilliseconds),
       ("clockSkewMilliseconds", Limits.clockSkewMilliseconds),
+      ("diskReserveBytes", Limits.diskReserveBytes), ("diskLowBytes", Limits.diskLowBytes),
     ]
     let written = rows(section("Limits")).map { "\($0.0) \($0.1)" }
     #expect(written == expected.map { "\($0.0) \($0.1)" })

@@ -23,9 +23,11 @@ enum VerifyCommand: Command {
     let changeSets: Int
     let findings: [Finding]
     let strays: [Stray]
+    /// What to do; left out where all is well.
+    let remedy: String?
 
     enum CodingKeys: String, CodingKey {
-      case clean, findings, strays
+      case clean, findings, strays, remedy
       case changeSets
     }
   }
@@ -49,21 +51,24 @@ enum VerifyCommand: Command {
           chain: $0.chain.description, sequence: $0.id.sequence, id: $0.id.description,
           detail: $0.detail)
       },
-      strays: report.strays.map { Answer.Stray(table: $0.table, detail: $0.detail) })
+      strays: report.strays.map { Answer.Stray(table: $0.table, detail: $0.detail) },
+      remedy: report.isClean ? nil : remedy)
     try command.show(answer, else: Self.text(report))
     return report.isClean ? .ok : .difference
   }
 
+  private static let remedy =
+    "keep the file, and put the newest verified backup back: the stores return what it lacks"
+
   private static let countQuery = "SELECT count(*) FROM change_sets"
 
   private static func text(_ report: VerifyReport) -> String {
-    var lines = report.findings.map(\.description)
-    lines += report.strays.map { "table \($0.table): \($0.detail)" }
+    var lines = report.lines
     lines.append(
       report.isClean
         ? "\(report.changeSets) change-sets: every row is as it was written"
         : "\(report.changeSets) change-sets: \(lines.count) "
-          + "\(lines.count == 1 ? "finding" : "findings"); keep the file, and restore")
+          + "\(lines.count == 1 ? "finding" : "findings"); \(remedy)")
     return lines.map { SingleLine.escaped($0) + "\n" }.joined()
   }
 }

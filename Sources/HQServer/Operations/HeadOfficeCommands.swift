@@ -7,7 +7,8 @@ import Toolkit
 /// The commands of `pizza-hq`.
 package enum HeadOfficeCommands {
   private static let commands: [any Command.Type] = [
-    InitCommand.self, RunCommand.self, StoreAddCommand.self, StoreCodeCommand.self,
+    InitCommand.self, RunCommand.self, StatusCommand.self, StoreAddCommand.self,
+    StoreCodeCommand.self,
     StoreListCommand.self, StoreRevokeCommand.self, PriceSetCommand.self,
     ReportSalesCommand.self, ReportStockCommand.self, ParkedCommand.self, VerifyCommand.self,
     RebuildCommand.self, SnapshotCommand.self, BackupCommand.self, RestoreCommand.self,

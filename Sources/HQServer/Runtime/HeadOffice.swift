@@ -4,7 +4,6 @@ package import Runtime
 package import Security
 package import Storage
 package import SyncProtocol
-import Synchronization
 package import Toolkit
 
 /// A running head office: the engine and its database behind one lock.
@@ -13,10 +12,11 @@ package import Toolkit
 /// their own, so that a request is authenticated while a merge is under way.
 package final class HeadOffice: Sendable {
   /// What the lock protects.
-  package struct Core {
+  package struct Core: DatabaseCore {
     package let database: NodeDatabase
     package let engine: HQEngine
     package let enrolment: Enrolment
+    fileprivate let found: ContinuityCheck.Result
   }
 
   package let folder: HeadOfficeFolder
@@ -27,8 +27,9 @@ package final class HeadOffice: Sendable {
 
   /// What was to be thought of the database when it was opened.
   package let continuity: Continuity
-  private let place: ContinuityMarker.Place
-  private let core: Mutex<Core>
+
+  /// The lock, and what becomes of the database when its disk fails.
+  package let keeper: DatabaseKeeper<Core>
   private let fileLock: FileLock
 
   /// Opens head office's folder and takes its lock.
@@ -40,37 +41,64 @@ package final class HeadOffice: Sendable {
     self.clock = clock
     fileLock = try FileLock(path: folder.lock)
     key = try SigningKey(pem: try folder.read(folder.key))
-    let database = try NodeDatabase(
-      path: folder.database, writer: .headOffice,
-      environment: try StorageEnvironment.system(clock: clock))
-    let found = try ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())
-      .run(database)
-    continuity = found.verdict
-    place = found.place
-    let ledger = try CredentialLedger(path: folder.ledger)
-    let enrolment = Enrolment(database: database, key: key, sessions: sessions, ledger: ledger)
-    try enrolment.loadRevocations(now: clock.now())
-    if let line = ledger.unreadable.first {
-      try database.raise(
-        .damaged, about: .headOffice, "line \(line) of \(folder.ledger) cannot be read")
+    let (key, sessions) = (self.key, self.sessions)
+    let check = ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())
+    keeper = try DatabaseKeeper(
+      premises: DatabaseFile(path: folder.database, writer: .headOffice), wallClock: clock
+    ) { mode, generation in
+      let database = try NodeDatabase(
+        path: folder.database, writer: .headOffice,
+        environment: try StorageEnvironment.system(clock: clock), mode: mode)
+      let found = try check.run(database, mode: mode, isFirst: generation == 0)
+      let ledger = try CredentialLedger(path: folder.ledger)
+      let enrolment = Enrolment(database: database, key: key, sessions: sessions, ledger: ledger)
+      if mode != .readOnly {
+        try enrolment.loadRevocations(now: clock.now())
+        if let line = ledger.unreadable.first {
+          try database.raise(
+            .damaged, about: .headOffice, "line \(line) of \(folder.ledger) cannot be read")
+        }
+      }
+      return Core(
+        database: database, engine: HQEngine(storage: database, key: key), enrolment: enrolment,
+        found: found)
     }
-    core = Mutex(
-      Core(
-        database: database, engine: HQEngine(storage: database, key: key), enrolment: enrolment))
+    continuity = try keeper.reading { $0.found.verdict }
   }
 
   /// How the database stands, for the marker beside it.
   ///
-  /// - Throws: `DatabaseError`.
+  /// - Throws: `DatabaseError`, `DiskTrouble`.
   package func marker() throws -> ContinuityMarker {
-    try locked { try ContinuityMarker(of: $0.database, at: place) }
+    try locked { try ContinuityMarker(of: $0.database, at: $0.found.place) }
   }
 
   /// Runs `body` alone with the database.
+  ///
+  /// - Throws: what `body` throws; `DiskTrouble` where the disk has failed.
   package func locked<R: Sendable>(_ body: (Core) throws -> R) throws -> R {
-    let result: Result<R, any Error> = core.withLock { core in
-      do { return .success(try body(core)) } catch { return .failure(error) }
+    try keeper.locked(body)
+  }
+
+  /// Runs `body`, which only reads, alone with the database, also while nothing may be written.
+  ///
+  /// - Throws: what `body` throws; `DiskTrouble` where not even reading is possible.
+  package func reading<R: Sendable>(_ body: (Core) throws -> R) throws -> R {
+    try keeper.reading(body)
+  }
+
+  /// The figures as they are now, read beside the process that writes.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func figures() throws -> Figures { try keeper.whileInPlace { try Figures(folder) } }
+
+  /// Opens the database to be read, beside the process that writes it.
+  package func reader() -> @Sendable () throws -> NodeDatabase {
+    let (path, clock) = (folder.database, clock)
+    return {
+      try NodeDatabase(
+        path: path, writer: .headOffice,
+        environment: try StorageEnvironment.system(clock: clock), mode: .readOnly)
     }
-    return try result.get()
   }
 }

@@ -47,7 +47,8 @@ package final class HeadOfficeProcess: Sendable {
   package let storeURL: String
   private let server: HeadOfficeServer
   private let office: HTTPServer?
-  private let keeper: MarkerKeeper
+  private let markerKeeper: MarkerKeeper
+  private let housekeeper: Housekeeper<HeadOffice.Core>
 
   /// Pulls of stores that wait now.
   package var waitingPulls: Int { server.waitingCount }
@@ -62,6 +63,8 @@ package final class HeadOfficeProcess: Sendable {
     try folder.requireHeadOffice()
     let headOffice = try HeadOffice(folder: folder, clock: clock)
     self.headOffice = headOffice
+    housekeeper = Housekeeper(
+      keeper: headOffice.keeper, clock: clock, log: log, openReader: headOffice.reader())
     // A process that was killed leaves its door file behind.
     try Door.remove(folder.door)
     let token = try Door.newToken()
@@ -78,7 +81,8 @@ package final class HeadOfficeProcess: Sendable {
         address: sharesListener ? options.address : "127.0.0.1",
         port: office?.port ?? server.port, token: token)
       try door.write(to: folder.door)
-      keeper = MarkerKeeper(path: folder.marker, log: log) { try headOffice.marker() }
+      markerKeeper = MarkerKeeper(path: folder.marker, log: log) { try headOffice.marker() }
+      housekeeper.start()
     } catch {
       server.stop()
       throw error
@@ -91,7 +95,8 @@ package final class HeadOfficeProcess: Sendable {
   package func stop() throws {
     office?.stop()
     server.stop()
-    keeper.stop()
+    housekeeper.stop()
+    markerKeeper.stop()
     try Door.remove(headOffice.folder.door)
   }
 

@@ -117,7 +117,7 @@ package final class Merger: Sendable {
     } catch {
       log.error("a merge failed", ["stores": batch.count, "why": "\(error)"])
       for waiting in batch {
-        waiting.reply.send(Answers.problem(.notStored("the merge failed")))
+        waiting.reply.send(Answers.problem(HQProblem(storing: error)))
       }
     }
   }

@@ -1,3 +1,5 @@
+import Database
+import Runtime
 package import SyncProtocol
 
 /// Why head office refuses a request of the exchange.
@@ -21,7 +23,30 @@ package enum HQProblem: Error, Equatable, Sendable {
   case wire(WireError)
   /// The request went well, but head office could not store what it brought.
   case notStored(String)
+  /// The disk of the database failed: nothing is taken until it was verified.
+  case readOnly
+  /// The disk is full: nothing was taken.
+  case diskFull
   case notFound
+
+  /// Why something was not stored.
+  package init(storing error: any Error) {
+    switch error {
+    case is DiskTrouble: self = .readOnly
+    case let error as DatabaseError where error.isFull: self = .diskFull
+    case let error as FileError where error.isFull: self = .diskFull
+    default: self = .notStored("\(error)")
+    }
+  }
+
+  /// Seconds after which it is worth asking again; nil where that depends on something else.
+  package var retryAfterSeconds: Int? {
+    switch self {
+    case .notStored: 1
+    case .readOnly, .diskFull: 5
+    default: nil
+    }
+  }
 
   /// The HTTP status.
   package var status: Int {
@@ -31,7 +56,7 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .versionTooOld: 426
     case .wire(.tooLarge): 413
     case .wire: 400
-    case .notStored: 503
+    case .notStored, .readOnly, .diskFull: 503
     case .notFound: 404
     }
   }
@@ -49,6 +74,8 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .versionTooOld: "version-too-old"
     case .wire(let error): error.code
     case .notStored: "busy"
+    case .readOnly: "read-only"
+    case .diskFull: "disk-full"
     case .notFound: "not-found"
     }
   }
@@ -66,6 +93,8 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .versionTooOld: "Update this node: its schema version is too old for head office"
     case .wire(let error): "The message was refused: \(error.code)"
     case .notStored: "Head office could not store this now: it is sent again later"
+    case .readOnly: "Head office's disk has failed: nothing was taken, it is sent again later"
+    case .diskFull: "Head office's disk is full: nothing was taken, it is sent again later"
     case .notFound: "There is nothing at this address"
     }
   }

@@ -15,7 +15,9 @@ package enum Answers {
   package static func problem(_ problem: HQProblem) -> HTTPResponse {
     var response = HTTPResponse.problem(
       status: problem.status, code: problem.code, title: problem.title)
-    if problem.status == 503 { response.headers.append(("Retry-After", "1")) }
+    if let seconds = problem.retryAfterSeconds {
+      response.headers.append(("Retry-After", "\(seconds)"))
+    }
     return response
   }
 }

@@ -91,17 +91,8 @@ package struct DashboardFigures: Sendable {
     }
   }
 
-  /// A store that has not been heard of for so many milliseconds is silent.
-  package static let silentMilliseconds: Int64 = 90_000
-
-  /// Whether nothing of a store is missing that it could have told: complete, heard of just now,
-  /// and nothing of it parked.
-  package func isCurrent(_ status: StoreStatus) -> Bool {
-    guard case .complete = status.completeness, let heard = status.lastExchangeAt else {
-      return false
-    }
-    return now - heard <= Self.silentMilliseconds && status.parked == 0
-  }
+  /// Whether nothing of a store is missing that it could have told.
+  package func isCurrent(_ status: StoreStatus) -> Bool { status.isCurrent(at: now) }
 
   /// With the hours between the first and the last in which nothing was sold.
   private static func withoutGaps(_ hours: [Hour]) -> [Hour] {

@@ -3,13 +3,17 @@ package import Toolkit
 /// Head office's first page: one day's figures, and how far they can be believed.
 package struct DashboardPage {
   private let figures: DashboardFigures
+  private let status: HeadOfficeStatus
   private let language: Language
 
   /// Seconds after which a browser asks again.
   private static let refreshSeconds = 5
 
-  package init(_ figures: DashboardFigures, in language: Language) {
+  package init(
+    _ figures: DashboardFigures, status: HeadOfficeStatus, in language: Language
+  ) {
     self.figures = figures
+    self.status = status
     self.language = language
   }
 
@@ -29,6 +33,7 @@ package struct DashboardPage {
     <body>
     \(header)
     <main>
+    \(DashboardAlarms(status, in: language).all)
     \(totals)
     \(emptyNotice)
     \(DashboardTables(figures, in: language).all)

@@ -91,8 +91,7 @@ struct DashboardTables {
       return badge("warn", say("incomplet après \(time)", "incomplete after \(time)"))
     case .complete(let instant):
       let time = clocks.text(instant, of: status)
-      let age = figures.now - (status.lastExchangeAt ?? 0)
-      if age > DashboardFigures.silentMilliseconds {
+      if status.isSilent(at: figures.now) {
         return badge("warn", say("silencieux depuis \(time)", "silent since \(time)"))
       }
       return badge("good", say("complet à \(time)", "complete at \(time)"))

@@ -40,12 +40,16 @@ package final class OfficeRoutes: Sendable {
       switch (request.method, request.path) {
       case ("GET", "/"): return .now(try dashboard(request))
       case ("GET", "/api/summary"): return .now(try summary(request))
+      case ("GET", "/api/status"): return .now(try statusAnswer())
       case ("GET", "/assets/hq.css"): return .now(Self.asset("hq.css", "text/css; charset=utf-8"))
       case ("GET", "/assets/hq.svg"): return .now(Self.asset("hq.svg", "image/svg+xml"))
       case ("POST", _) where request.path.hasPrefix("/admin/v1/"):
         return .now(try operation(request))
       default: return nil
       }
+    } catch let error as DiskTrouble {
+      log.error("a request was refused", ["path": request.path, "why": "\(error)"])
+      return .now(Answers.problem(HQProblem(storing: error)))
     } catch {
       log.error("a request failed", ["path": request.path, "why": "\(error)"])
       return .now(
@@ -67,22 +71,43 @@ package final class OfficeRoutes: Sendable {
   // MARK: Pages
 
   private func dashboard(_ request: HTTPRequest) throws -> HTTPResponse {
+    let read = try headOffice.figures()
     let figures = try DashboardFigures(
-      try Figures(headOffice.folder), day: Self.day(request), now: headOffice.clock.now())
+      read, day: Self.day(request), now: headOffice.clock.now())
+    let status = try status(of: read.stores)
     let language = request.query["lang"].flatMap(Language.init) ?? .french
     var response = HTTPResponse(
       status: 200, headers: [("Content-Type", "text/html; charset=utf-8")],
-      body: DashboardPage(figures, in: language).html.bytes)
+      body: DashboardPage(figures, status: status, in: language).html.bytes)
     response.headers += Self.guards + [("Cache-Control", "no-store")]
     return response
   }
 
   private func summary(_ request: HTTPRequest) throws -> HTTPResponse {
     let summary = try Summary(
-      try Figures(headOffice.folder), day: Self.day(request), now: headOffice.clock.now())
+      try headOffice.figures(), day: Self.day(request), now: headOffice.clock.now())
     var response = HTTPResponse.json(try JSON.encode(summary))
     response.headers += Self.guards + [("Cache-Control", "no-store")]
     return response
+  }
+
+  private func statusAnswer() throws -> HTTPResponse {
+    let status = try status(of: try headOffice.figures().stores)
+    var response = HTTPResponse.json(try JSON.encode(status))
+    response.headers += Self.guards + [("Cache-Control", "no-store")]
+    return response
+  }
+
+  private func status(of stores: [StoreStatus]) throws -> HeadOfficeStatus {
+    let keeper = headOffice.keeper
+    let (health, room) = (keeper.health, keeper.room.level)
+    return try headOffice.reading { core in
+      try HeadOfficeStatus(
+        core.database, stores: stores,
+        disk: keeper.premises.report(
+          health, room, history: try SizeHistory.kept(in: core.database)),
+        isRunning: true, now: headOffice.clock.now())
+    }
   }
 
   /// The query's day; nil without one, and for one that is none.

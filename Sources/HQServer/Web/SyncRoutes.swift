@@ -55,7 +55,7 @@ package final class SyncRoutes: Sendable {
     case let error as WireError: return Answers.problem(.wire(error))
     default:
       log.error("a request failed", ["path": request.path, "why": "\(error)"])
-      return Answers.problem(.notStored("internal"))
+      return Answers.problem(HQProblem(storing: error))
     }
   }
 
@@ -147,7 +147,7 @@ package final class SyncRoutes: Sendable {
         waiter.reply.send(Answers.message(.pullAnswer, content ?? []))
       } catch {
         log.error("a pull failed", ["store": waiter.store, "why": "\(error)"])
-        waiter.reply.send(Answers.problem(.notStored("internal")))
+        waiter.reply.send(Answers.problem(HQProblem(storing: error)))
       }
     }
   }

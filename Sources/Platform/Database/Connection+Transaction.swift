@@ -86,8 +86,10 @@ extension Connection {
 
   /// Opens a transaction, to be ended by `commit()` or `rollback()`.
   ///
-  /// - Throws: where one is open already, or the lock is not to be had in time.
+  /// - Throws: where one is open already, or the lock is not to be had in time, or the disk has
+  ///   failed before.
   package func begin(_ kind: TransactionKind = .immediate) throws(DatabaseError) {
+    if kind == .immediate, let fault { throw fault }
     switch kind {
     case .immediate: try statement("BEGIN IMMEDIATE").run()
     case .deferred: try statement("BEGIN DEFERRED").run()
@@ -97,8 +99,10 @@ extension Connection {
 
   /// Makes the open transaction durable and ends it.
   ///
-  /// - Throws: where it is lost, or could not be written. Call `rollback()` then.
+  /// - Throws: where it is lost, or could not be written, or the disk failed in it. Call
+  ///   `rollback()` then.
   package func commit() throws(DatabaseError) {
+    if let fault { throw fault }
     guard !isTransactionLost else {
       throw DatabaseError(
         extendedCode: DatabaseError.rolledBack,
@@ -106,6 +110,7 @@ extension Connection {
     }
     try statement("COMMIT").run()
     transaction.closed()
+    moveWALIfDue()
   }
 
   /// Undoes the open transaction and ends it; does nothing where none is open.
@@ -139,7 +144,7 @@ extension Connection {
     if unsafe sqlite3_exec(handle, script, nil, nil, nil) == SQLITE_OK { return }
     // What could not be undone must not be committed with the rest.
     _ = unsafe sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
-    transaction.noteFailure()
+    transaction.noteLoss()
   }
 
   private func quoted(_ name: String) -> String {

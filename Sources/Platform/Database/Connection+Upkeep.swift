@@ -33,8 +33,23 @@ extension Connection {
     try execute(
       """
       PRAGMA synchronous=\(synchronous.rawValue); PRAGMA cache_size=-\(max(0, cacheKibibytes));
-      PRAGMA wal_autocheckpoint=\(max(0, autocheckpointPages)); PRAGMA secure_delete=ON;
+      PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=ON;
       """)
+    walWatch = unsafe WALWatch(handle: handle, threshold: autocheckpointPages)
+  }
+
+  /// Moves the WAL's pages into the file where there are many.
+  ///
+  /// What was committed is safe either way: an error is no failure of the commit, and is found in
+  /// `fault`.
+  package func moveWALIfDue() {
+    guard walWatch?.takeDue() == true else { return }
+    do throws(DatabaseError) {
+      try walCheckpoint(truncate: false)
+    } catch {
+      // Noted where it was made. A reader that is in the way is none of the disk's doing.
+      return
+    }
   }
 
   /// Moves the WAL's pages into the file, and with `truncate` empties the WAL.
@@ -50,7 +65,9 @@ extension Connection {
     let mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
     let code = unsafe sqlite3_wal_checkpoint_v2(handle, nil, mode, &pages, &moved)
     guard code == SQLITE_OK else {
-      throw unsafe DatabaseError(code, handle: handle, sql: nil)
+      let error = unsafe DatabaseError(code, handle: handle, sql: nil)
+      transaction.noteFailure(error)
+      throw error
     }
     return (Int(pages), Int(moved))
   }
@@ -86,6 +103,24 @@ extension Connection {
   package func quickCheck() throws(DatabaseError) -> [String] {
     let found = try rows("PRAGMA quick_check(100)") { $0.text(at: 0) }
     return found == ["ok"] ? [] : found
+  }
+
+  /// Reads one table and its indexes, and checks their structure.
+  ///
+  /// - Returns: what is wrong, at most 100 lines; empty where all is well.
+  /// - Throws: where the file cannot be read.
+  package func quickCheck(table: String) throws(DatabaseError) -> [String] {
+    let found = try rows("SELECT * FROM pragma_quick_check(?)", [.text(table)]) { $0.text(at: 0) }
+    return found == ["ok"] ? [] : found
+  }
+
+  /// The names of all tables, ascending.
+  ///
+  /// - Throws: where the file cannot be read.
+  package func tableNames() throws(DatabaseError) -> [String] {
+    try rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
+      $0.text(at: 0)
+    }
   }
 
   /// Copies the database as it is now to a new file, while others read and write.

@@ -8,6 +8,8 @@ import CSQLite
   let handle: OpaquePointer
   let transaction: TransactionState
   private var cache: StatementCache
+  /// Nil without WAL, and where the caller moves its pages.
+  var walWatch: WALWatch?
 
   /// Opens `path` (":memory:" for none) and sets what every connection has.
   ///
@@ -28,7 +30,7 @@ import CSQLite
     let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
     guard let handle = unsafe opened else { throw .outOfMemory(path: path) }
     unsafe self.handle = handle
-    transaction = unsafe TransactionState(handle: handle)
+    transaction = unsafe TransactionState(handle: handle, mode: mode)
     cache = StatementCache(capacity: cachedStatements)
     // From here on deinit closes the handle, also where this throws.
     guard code == SQLITE_OK else {
@@ -50,6 +52,8 @@ import CSQLite
 
   deinit {
     cache.removeAll()
+    // A statement that is still alive keeps the handle open, and must not find the counter gone.
+    if walWatch != nil { unsafe sqlite3_wal_hook(handle, nil, nil) }
     // With statements still alive, SQLite closes the file with the last of them.
     _ = unsafe sqlite3_close_v2(handle)
   }
@@ -69,6 +73,21 @@ import CSQLite
   package var path: String {
     let name = unsafe sqlite3_db_filename(handle, "main")
     return unsafe name.map { unsafe String(cString: $0) } ?? ""
+  }
+
+  // MARK: Faults
+
+  /// The first error of the disk or the file that a call has met; nil while there was none.
+  ///
+  /// After it nothing is written through this connection any more: close it, and verify the file.
+  package var fault: DatabaseError? { transaction.fault }
+
+  /// Leaves the file as it is when the last connection closes: what is in the WAL stays there.
+  ///
+  /// For a connection that has met a fault: closing would else write to the disk that failed.
+  package func leaveFileAsItIs() {
+    // A flag in memory: where it is refused, closing does what it always does.
+    _ = unsafe csqlite_set_flag(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
   }
 
   // MARK: Statements
@@ -147,7 +166,7 @@ import CSQLite
     }
     guard code == SQLITE_OK else {
       let error = unsafe DatabaseError(code, handle: handle, sql: String(sql.prefix(200)))
-      transaction.noteFailure()
+      transaction.noteFailure(error)
       throw error
     }
     let tail = String(decoding: sql.utf8.dropFirst(consumed), as: UTF8.self)

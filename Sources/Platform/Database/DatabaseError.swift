@@ -35,6 +35,10 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
   }
   /// The connection or the file permits reading only.
   package var isReadOnly: Bool { primaryCode == SQLITE_READONLY }
+  /// The disk or the file failed, so that what was written may not be there.
+  package var isDiskFault: Bool {
+    isIOError || isCorrupt || isReadOnly || primaryCode == SQLITE_CANTOPEN
+  }
 
   /// What the operator should do about it.
   package var hint: String {

@@ -73,7 +73,7 @@ import CSQLite
     let error = unsafe DatabaseError(code, handle: sqlite3_db_handle(handle), sql: sql)
     hasFailed = true
     reset()
-    transaction.noteFailure()
+    transaction.noteFailure(error)
     return error
   }
 }

@@ -4,8 +4,9 @@ import Toolkit
 
 /// Moves a database out of the way of the one that takes its place; nothing is ever deleted.
 package enum SetAside {
-  /// The file and what belongs to it while it is in use: without its WAL it lacks the newest.
-  private static let parts = ["", "-wal", "-shm"]
+  /// The file and what belongs to it while it is in use: without its WAL it lacks the newest; and
+  /// a verified copy that was to take its place.
+  private static let parts = ["", "-wal", "-shm", ".renewed"]
 
   /// Renames the database at `path` to a name that says when, its WAL with it.
   ///

@@ -1,4 +1,4 @@
-import Database
+package import Database
 import Foundation
 import Security
 package import Storage
@@ -44,6 +44,22 @@ package struct ContinuityCheck {
     }
     try ContinuityMarker(of: database, at: place).write(to: path)
     return Result(verdict: verdict, place: place)
+  }
+
+  /// At the first opening of a process it decides; a later one is of a file that the node itself
+  /// has written anew, so only its place is noted.
+  ///
+  /// - Parameters:
+  ///   - database: as it was opened.
+  ///   - mode: how; a marker is written only beside a file that is.
+  ///   - isFirst: whether the process opens it for the first time.
+  /// - Returns: what was found.
+  /// - Throws: as the other `run`.
+  package func run(_ database: NodeDatabase, mode: OpenMode, isFirst: Bool) throws -> Result {
+    if isFirst { return try run(database) }
+    let place = try place(of: database.connection.path)
+    if mode != .readOnly { try ContinuityMarker(of: database, at: place).write(to: path) }
+    return Result(verdict: .continuous, place: place)
   }
 
   /// Where a database lies now.

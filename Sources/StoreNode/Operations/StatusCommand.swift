@@ -1,11 +1,12 @@
 import Runtime
 import Security
+import Storage
 import Toolkit
 
 /// The command `pizza-store status`.
 enum StatusCommand {
   static let spec = CommandSpec(
-    name: "status", summary: "Says how the node stands: online, unsent, clock, parked.",
+    name: "status", summary: "Says how the node stands: online, unsent, clock, disk, alarms.",
     usage: NodeCommand.folderUsage, positionals: 1...1, options: [NodeCommand.json],
     examples: ["pizza-store status /var/lib/oc-pizza --json"],
     exitCodes: [.io, .configuration])
@@ -36,7 +37,10 @@ enum StatusCommand {
       try TillClock.newest(in: database), try MenuReader(database).read().newestAt)
     return try StatusReport(
       database: database, engine: engine, clock: TillClock.verdict(wall: now, newest: newest),
-      line: nil, now: now)
+      line: nil,
+      disk: DatabaseFile(path: folder.database, writer: database.writer)
+        .report(history: try SizeHistory.kept(in: database)),
+      now: now)
   }
 
   private static func text(_ report: StatusReport) -> String {
@@ -63,6 +67,9 @@ enum StatusCommand {
     }
     lines.append("parked here: \(report.parkedHere), at head office: \(report.parkedAtHeadOffice)")
     lines.append("conflicts: \(report.conflicts)")
+    lines += report.disk.lines
+    if let scrub = report.scrub { lines.append(scrub.line) }
+    for alarm in report.alarms { lines.append("ALARM " + SingleLine.escaped(alarm.line)) }
     for head in report.heads { lines.append("head \(head.chain) \(head.id)") }
     return lines.joined(separator: "\n") + "\n"
   }

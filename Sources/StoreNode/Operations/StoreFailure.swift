@@ -1,5 +1,6 @@
 import Database
 import HTTP
+import Runtime
 import Security
 import Storage
 import SyncProtocol
@@ -16,6 +17,10 @@ extension FileError: StoreFailure {
 
 extension DatabaseError: StoreFailure {
   var exitCode: ExitCode { isBusy ? .temporaryFailure : .io }
+}
+
+extension DiskTrouble: StoreFailure {
+  var exitCode: ExitCode { .io }
 }
 
 extension StorageError: StoreFailure {

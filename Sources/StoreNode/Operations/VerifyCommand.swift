@@ -23,7 +23,13 @@ enum VerifyCommand {
     let changeSets: Int
     let findings: [Finding]
     let strays: [String]
+    /// What to do; left out where all is well.
+    let remedy: String?
   }
+
+  private static let remedy =
+    "keep the file; with a code from head office, enrol this machine anew: "
+    + "what head office holds comes back, the rest is carried over"
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     let database = try NodeCommand.readOnly(try NodeCommand.folder(command))
@@ -41,14 +47,15 @@ enum VerifyCommand {
             Result.Finding(
               chain: "\(finding.chain)", sequence: finding.id.sequence, id: "\(finding.id)",
               detail: finding.detail)
-          }, strays: report.strays.map { "\($0.table): \($0.detail)" }))
+          }, strays: report.strays.map { "\($0.table): \($0.detail)" },
+          remedy: report.isClean ? nil : remedy))
     } else {
-      for finding in report.findings { try Console.print("\(finding)\n") }
-      for stray in report.strays { try Console.print("\(stray.table): \(stray.detail)\n") }
+      for line in report.lines { try Console.print("\(SingleLine.escaped(line))\n") }
       let count = report.findings.count + report.strays.count
       try Console.print(
         "\(report.changeSets) change-sets checked, "
-          + (count == 0 ? "all is well\n" : "\(count) \(count == 1 ? "finding" : "findings")\n"))
+          + (count == 0
+            ? "all is well\n" : "\(count) \(count == 1 ? "finding" : "findings"); \(remedy)\n"))
     }
     return report.isClean ? .ok : .difference
   }

@@ -1,5 +1,6 @@
 import Database
 import Facts
+import Runtime
 import Storage
 import SyncProtocol
 import Synchronization
@@ -34,6 +35,8 @@ package final class OrderDesk: Sendable {
   }
 
   private struct Memory {
+    /// The opening of the database that it is of.
+    var generation: Int
     var menu: Menu?
     var basis: Basis?
     var newestAt: Int64?
@@ -64,7 +67,7 @@ package final class OrderDesk: Sendable {
 
   package let store: Store
   /// Used under the store's lock alone; its own only tells the compiler so.
-  private let memory = Mutex(Memory())
+  private let memory = Mutex(Memory(generation: 0))
 
   /// A desk over an open store.
   package init(store: Store) { self.store = store }
@@ -73,8 +76,16 @@ package final class OrderDesk: Sendable {
 
   /// Runs `body` with the menu as it is now, alone with the database.
   func reading<R: Sendable>(_ body: (Reading) throws -> R) throws -> R {
-    try store.locked { core in
-      try body(Reading(database: core.database, menu: try menu(core.database)))
+    try store.reading { core in
+      checkMemory(core)
+      return try body(Reading(database: core.database, menu: try menu(core.database)))
+    }
+  }
+
+  /// Forgets what it knows of another opening of the database: that may have held less, or more.
+  private func checkMemory(_ core: Store.Core) {
+    memory.withLock { memory in
+      if memory.generation != core.generation { memory = Memory(generation: core.generation) }
     }
   }
 
@@ -91,7 +102,8 @@ package final class OrderDesk: Sendable {
 
   /// What a person is told of this machine's clock.
   func clockVerdict() throws -> TillClock.Verdict {
-    try store.locked { core in
+    try store.reading { core in
+      checkMemory(core)
       let newest = max(try newestAt(core.database), try menu(core.database).newestAt)
       return TillClock.verdict(wall: store.clock.now(), newest: newest)
     }
@@ -111,35 +123,59 @@ package final class OrderDesk: Sendable {
   /// The command adds facts to the draft; the answer's body is made once they are stored, in the
   /// same transaction.
   ///
+  /// - Parameters:
+  ///   - request: as it came.
+  ///   - isNew: whether it begins something: then it is refused while there is little room on the
+  ///     disk, which is kept for ending what was begun.
+  ///   - command: makes facts of it.
+  ///   - answer: makes the answer's body.
+  /// - Returns: the answer, or the first one where the request was repeated.
   /// - Throws: `OrderProblem`; then nothing was written and the id can be used again.
   func write(
-    _ request: Request, _ command: (Work, inout ChangeSetDraft) throws -> Done,
+    _ request: Request, isNew: Bool, _ command: (Work, inout ChangeSetDraft) throws -> Done,
     answer: (Done, Reading) throws -> [UInt8]
   ) throws -> Answer {
     try translatingErrors {
-      try store.writing { core in
-        let answers = RequestMemory(core.database.connection)
-        if let entry = try answers.find(request.id) {
-          guard entry.fingerprint == request.fingerprint else {
-            throw OrderProblem(.requestIDReused)
-          }
-          return Answer(status: entry.status, body: entry.body, isRepeated: true)
-        }
-        let work = try begin(core.database, till: request.till)
-        var body: [UInt8] = []
-        let done = try core.database.capture(.ofStore(store.number)) { draft in
-          try command(work, &draft)
-        } then: { done in
-          body = try answer(done, Reading(database: core.database, menu: work.menu))
-          try answers.save(
-            request.id,
-            RequestMemory.Entry(fingerprint: request.fingerprint, status: 200, body: body),
-            at: work.now)
-          try purgeIfDue(answers)
-        }
-        try remember(done, work)
-        return Answer(status: 200, body: body, isRepeated: false)
+      let isRefused = isNew && store.keeper.room.level != .plenty
+      do {
+        return try writeOnce(request, isRefused: isRefused, command, answer: answer)
+      } catch let error as DatabaseError where error.isFull {
+        // Nothing was written. What was begun is ended in the place of the reserve.
+        guard try store.keeper.giveUpReserve(), !isNew else { throw error }
+        return try writeOnce(request, isRefused: false, command, answer: answer)
       }
+    }
+  }
+
+  private func writeOnce(
+    _ request: Request, isRefused: Bool,
+    _ command: (Work, inout ChangeSetDraft) throws -> Done,
+    answer: (Done, Reading) throws -> [UInt8]
+  ) throws -> Answer {
+    try store.writing { core in
+      checkMemory(core)
+      let answers = RequestMemory(core.database.connection)
+      if let entry = try answers.find(request.id) {
+        guard entry.fingerprint == request.fingerprint else {
+          throw OrderProblem(.requestIDReused)
+        }
+        return Answer(status: entry.status, body: entry.body, isRepeated: true)
+      }
+      if isRefused { throw OrderProblem(.diskFull) }
+      let work = try begin(core.database, till: request.till)
+      var body: [UInt8] = []
+      let done = try core.database.capture(.ofStore(store.number)) { draft in
+        try command(work, &draft)
+      } then: { done in
+        body = try answer(done, Reading(database: core.database, menu: work.menu))
+        try answers.save(
+          request.id,
+          RequestMemory.Entry(fingerprint: request.fingerprint, status: 200, body: body),
+          at: work.now)
+        try purgeIfDue(answers)
+      }
+      try remember(done, work)
+      return Answer(status: 200, body: body, isRepeated: false)
     }
   }
 
@@ -217,8 +253,10 @@ package final class OrderDesk: Sendable {
       throw OrderProblem(.factRefused, refusal.detail)
     } catch StorageError.tooLarge(let what) {
       throw OrderProblem(.factRefused, what)
+    } catch is DiskTrouble {
+      throw OrderProblem(.readOnly)
     } catch let error as DatabaseError {
-      throw OrderProblem(.notStored, error.isFull ? "disk full" : "database")
+      throw error.isFull ? OrderProblem(.diskFull) : OrderProblem(.notStored, "database")
     }
   }
 
@@ -230,8 +268,10 @@ package final class OrderDesk: Sendable {
   /// - Throws: `OrderProblem`.
   package func add(_ order: ImportedOrder) throws -> Bool {
     try translatingErrors {
-      try store.writing { core in
-        try core.database.capture(.ofStore(store.number)) { draft in
+      if store.keeper.room.level != .plenty { throw OrderProblem(.diskFull) }
+      return try store.writing { core in
+        checkMemory(core)
+        return try core.database.capture(.ofStore(store.number)) { draft in
           let connection = core.database.connection
           let isThere = try connection.integer(
             "SELECT 1 FROM orders WHERE source = ? AND source_id = ?",

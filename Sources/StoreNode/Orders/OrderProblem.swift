@@ -14,6 +14,8 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case notStored = "not-stored"
+    case diskFull = "disk-full"
+    case readOnly = "read-only"
     // What is sold.
     case unknownProduct = "unknown-product"
     case unknownSize = "unknown-size"
@@ -85,7 +87,8 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .methodNotAllowed: 405
     case .notJSON: 415
     case .hostRefused: 421
-    case .notStored: 503
+    case .notStored, .readOnly: 503
+    case .diskFull: 507
     case .requestIDReused, .soldOut, .stepBackwards, .orderCancelled, .orderClosed,
       .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment, .nothingToRefund,
       .refundTooLarge:

@@ -43,6 +43,18 @@ enum OrderProblemTexts {
       "Rien n'a été enregistré ({}) : réessayez, puis prévenez le gérant",
       "Nothing was stored ({}): try again, then tell the manager"
     ),
+    .diskFull: (
+      "Le disque de ce poste est plein : rien n'a été enregistré, n'encaissez pas. Les commandes "
+        + "en cours peuvent être terminées. Prévenez le gérant.",
+      "This machine's disk is full: nothing was stored, take no payment. Orders under way can be "
+        + "finished. Tell the manager."
+    ),
+    .readOnly: (
+      "Le disque de ce poste est en panne : rien n'est enregistré, n'encaissez pas ici. Vendez "
+        + "sur papier et prévenez le gérant.",
+      "This machine's disk has failed: nothing is stored, take no payment here. Sell on paper, and "
+        + "tell the manager."
+    ),
   ]
 
   private static let goods: Texts = [

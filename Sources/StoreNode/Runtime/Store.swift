@@ -9,9 +9,13 @@ package import Toolkit
 /// A running store node: the engine and its database behind one lock.
 package final class Store: Sendable {
   /// What the lock protects.
-  package struct Core {
+  package struct Core: DatabaseCore {
     package let database: NodeDatabase
     package let engine: StoreEngine
+
+    /// Which opening of the database this is: what was remembered of another one may be wrong.
+    package let generation: Int
+    fileprivate let found: ContinuityCheck.Result
   }
 
   package let folder: StoreFolder
@@ -19,9 +23,10 @@ package final class Store: Sendable {
 
   /// What was to be thought of the database when it was opened.
   package let continuity: Continuity
-  private let place: ContinuityMarker.Place
   package let clock: WallClock
-  private let core: Mutex<Core>
+
+  /// The lock, and what becomes of the database when its disk fails.
+  package let keeper: DatabaseKeeper<Core>
   private let fileLock: FileLock
   private let listeners = Mutex<[@Sendable () -> Void]>([])
 
@@ -38,33 +43,54 @@ package final class Store: Sendable {
     self.clock = clock
     fileLock = try FileLock(path: folder.lock)
     identity = try NodeIdentity(of: folder)
-    let environment = try StorageEnvironment.system(clock: clock)
-    let database = try NodeDatabase(
-      path: folder.database, writer: identity.store, environment: environment)
-    let found = try ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())
-      .run(database)
-    continuity = found.verdict
-    place = found.place
-    let engine = try StoreEngine(
-      database: database,
-      headOfficeKey: try PublicKey(bytes: try folder.read(folder.headOfficeKey)),
-      sha256: environment.sha256)
-    core = Mutex(Core(database: database, engine: engine))
+    let number = identity.store
+    let headOfficeKey = try PublicKey(bytes: try folder.read(folder.headOfficeKey))
+    let check = ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())
+    keeper = try DatabaseKeeper(
+      premises: DatabaseFile(
+        path: folder.database, writer: number, reserve: ReserveFile(path: folder.reserve)),
+      wallClock: clock
+    ) { mode, generation in
+      let environment = try StorageEnvironment.system(clock: clock)
+      let database = try NodeDatabase(
+        path: folder.database, writer: number, environment: environment, mode: mode)
+      let found = try check.run(database, mode: mode, isFirst: generation == 0)
+      let engine = try StoreEngine(
+        database: database, headOfficeKey: headOfficeKey, sha256: environment.sha256)
+      return Core(database: database, engine: engine, generation: generation, found: found)
+    }
+    continuity = try keeper.reading { $0.found.verdict }
   }
 
   /// How the database stands, for the marker beside it.
   ///
-  /// - Throws: `DatabaseError`.
+  /// - Throws: `DatabaseError`, `DiskTrouble`.
   package func marker() throws -> ContinuityMarker {
-    try locked { try ContinuityMarker(of: $0.database, at: place) }
+    try locked { try ContinuityMarker(of: $0.database, at: $0.found.place) }
   }
 
-  /// Runs `body` alone with the database.
+  /// Runs `body` alone with the database, which may be written.
+  ///
+  /// - Throws: what `body` throws; `DiskTrouble` where the disk has failed.
   package func locked<R: Sendable>(_ body: (Core) throws -> R) throws -> R {
-    let result: Result<R, any Error> = core.withLock { core in
-      do { return .success(try body(core)) } catch { return .failure(error) }
+    try keeper.locked(body)
+  }
+
+  /// Runs `body`, which only reads, alone with the database, also while nothing may be written.
+  ///
+  /// - Throws: what `body` throws; `DiskTrouble` where not even reading is possible.
+  package func reading<R: Sendable>(_ body: (Core) throws -> R) throws -> R {
+    try keeper.reading(body)
+  }
+
+  /// Opens the database to be read, beside the process that writes it.
+  package func reader() -> @Sendable () throws -> NodeDatabase {
+    let (path, writer, clock) = (folder.database, number, clock)
+    return {
+      try NodeDatabase(
+        path: path, writer: writer, environment: try StorageEnvironment.system(clock: clock),
+        mode: .readOnly)
     }
-    return try result.get()
   }
 
   /// Runs `body`, which may write, and tells the sync loop that there may be something to send.

@@ -37,6 +37,9 @@ package struct StoreFolder: Sendable {
   /// A node that is being opened anew beside the one that is here.
   package var next: StoreFolder { StoreFolder(path + "/next") }
 
+  /// Room on the disk for the moment when there is none.
+  package var reserve: String { path + "/reserve" }
+
   /// A snapshot while it is downloaded.
   package var download: String { path + "/snapshot.part" }
 

@@ -27,7 +27,8 @@ package final class StoreServer: Sendable {
   private let loopback: HTTPServer
   private let lan: HTTPServer?
   private let loop: SyncLoop?
-  private let keeper: MarkerKeeper
+  private let markerKeeper: MarkerKeeper
+  private let housekeeper: Housekeeper<Store.Core>
 
   /// Where it listens.
   package var port: UInt16 { loopback.port }
@@ -63,23 +64,31 @@ package final class StoreServer: Sendable {
     } else {
       lan = nil
     }
+    housekeeper = Housekeeper(
+      keeper: store.keeper, clock: store.clock, log: log, openReader: store.reader())
     try loop?.start()
+    // So that there is something to say if the disk fails before anybody asks.
+    _ = try api.statusReport()
+    housekeeper.start()
     try Door(port: loopback.port, token: token).write(to: store.folder.door)
-    keeper = MarkerKeeper(path: store.folder.marker, log: log) { try store.marker() }
+    markerKeeper = MarkerKeeper(path: store.folder.marker, log: log) { try store.marker() }
   }
 
-  /// Takes no request any more, ends the exchange, notes what head office has acknowledged, and
-  /// takes the door file away.
+  /// Takes no request any more, ends the exchange, notes what head office has acknowledged if the
+  /// disk lets it, and takes the door file away.
   ///
   /// - Throws: `DatabaseError`, or a Foundation error if the door file cannot be removed.
   package func stop() throws {
     loopback.stop()
     lan?.stop()
     loop?.stop()
-    try desk.store.locked { core in
-      try core.database.saveAcknowledged(core.engine.acknowledged, at: desk.store.clock.now())
+    housekeeper.stop()
+    if desk.store.keeper.health.isWritable {
+      try desk.store.locked { core in
+        try core.database.saveAcknowledged(core.engine.acknowledged, at: desk.store.clock.now())
+      }
     }
-    keeper.stop()
+    markerKeeper.stop()
     try Door.remove(desk.store.folder.door)
   }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import HTTP
+import Runtime
 import Security
 import SyncProtocol
 import Synchronization
@@ -86,6 +87,11 @@ package final class SyncLoop: Sendable {
 
   private func run(_ lane: Lane) {
     while !state.withLock({ $0.isStopping }) {
+      if let problem = diskProblem(lane.kind) {
+        note(lane, isOnline: false, problem: problem)
+        pause(lane.kind, milliseconds: 500)
+        continue
+      }
       let now = Self.now()
       let isLineBack = state.withLock { $0.lineIsBackFor.remove(lane.kind) != nil }
       if isLineBack, lane.machine.lastFailure == .transport { lane.machine.retryNow() }
@@ -94,6 +100,17 @@ package final class SyncLoop: Sendable {
       case let step: perform(step, lane)
       }
     }
+  }
+
+  /// Why this store takes nothing into custody now, and acknowledges nothing; nil if it does.
+  ///
+  /// On a disk without room it still sends, which needs none.
+  private func diskProblem(_ kind: Lane.Kind) -> String? {
+    if let trouble = store.keeper.health.trouble {
+      return "\(DiskTrouble(trouble))"
+    }
+    guard kind == .pull, store.keeper.room.level != .plenty else { return nil }
+    return "the disk is full: nothing is taken from head office"
   }
 
   /// The push lane is woken by a write; the pull lane has nothing to be woken by.
@@ -141,7 +158,10 @@ package final class SyncLoop: Sendable {
     }
     guard before?.isOnline != isOnline || before?.problem != problem else { return }
     if let problem {
-      let what = isOnline ? "the exchange is stuck" : "head office is out of reach"
+      let what =
+        isOnline
+        ? "the exchange is stuck"
+        : diskProblem(lane.kind) == nil ? "head office is out of reach" : "the exchange is paused"
       log.warning(what, ["lane": "\(lane.kind)", "why": problem])
     } else {
       log.info("head office answers", ["lane": "\(lane.kind)"])

@@ -103,7 +103,7 @@ package final class Devices: Sendable {
   /// The till of a device; nil if no device has that token.
   func till(ofToken token: String) throws -> Int64? {
     let digest = try SHA256Hasher.hash(Array(token.utf8))
-    return try store.locked { core in
+    return try store.reading { core in
       try core.database.connection.integer(
         "SELECT till FROM devices WHERE token_digest = ?", [.blob(digest)])
     }

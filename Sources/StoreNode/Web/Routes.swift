@@ -7,7 +7,7 @@ package enum Routes {
 
   static let all: [Route] = [
     // What is there.
-    Route("GET", "/", .everyone) { api, _ in api.welcome() },
+    Route("GET", "/", .everyone) { try $0.welcome($1) },
     Route("GET", "/api/v1/menu") { try $0.menu($1) },
     Route("GET", "/api/v1/status") { try $0.status($1) },
 

@@ -1,4 +1,5 @@
 import Database
+package import Runtime
 import Storage
 import SyncProtocol
 
@@ -44,6 +45,12 @@ package struct StatusReport: Codable, Sendable {
   package var parkedAtHeadOffice: Int
   /// Columns and prices with two current values.
   package var conflicts: Int64
+  /// The disk of the database: whether it works, how much room there is, and for how long.
+  package var disk: DiskReport
+  /// How far the background check of every row has come; left out before it began.
+  package var scrub: ScrubProgress?
+  /// What a person should know and can do something about, oldest first.
+  package var alarms: [AlarmReport]
   /// Heads of all chains held.
   package var heads: [Chain]
   /// This node's clock, milliseconds UTC.
@@ -54,7 +61,7 @@ package struct StatusReport: Codable, Sendable {
   /// - Throws: `DatabaseError`.
   init(
     database: NodeDatabase, engine: StoreEngine, clock: TillClock.Verdict,
-    line: SyncLoop.Status?, now: Int64
+    line: SyncLoop.Status?, disk: DiskReport, now: Int64
   ) throws {
     let number = SQLValue.integer(Int64(database.writer.rawValue))
     store = Int64(database.writer.rawValue)
@@ -80,6 +87,9 @@ package struct StatusReport: Codable, Sendable {
           + (SELECT count(*) FROM (SELECT 1 FROM live_prices WHERE store IN (0, ?1)
             GROUP BY size_incarnation, size_n, store, from_day HAVING count(*) > 1))
         """, [number]) ?? 0
+    self.disk = disk
+    scrub = try ScrubProgress.kept(in: database)
+    alarms = try AlarmReport.all(in: database)
     heads = try database.trees.keys.sorted().flatMap { try database.heads(of: $0) }
       .map { Chain(chain: "\($0.chain)", id: "\($0.id)", hash: "\($0.hash)") }
     at = now

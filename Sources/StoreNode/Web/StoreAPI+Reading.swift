@@ -1,23 +1,27 @@
 import Database
 import Facts
 import HTTP
+import Runtime
 import Storage
 import SyncProtocol
 import Toolkit
 
 extension StoreAPI {
   /// A page for whoever opens the address in a browser.
-  func welcome() -> HTTPResponse {
-    let page: HTML = """
-      <!doctype html><html lang="fr"><meta charset="utf-8"><title>OC Pizza \(
-        desk.store.number.description)</title>
-      <h1>OC Pizza, magasin \(desk.store.number.description)</h1>
-      <p><a href="/api/v1/status">État du poste (JSON)</a></p></html>
-      """
-    var response = HTTPResponse.html(page.description)
+  func welcome(_ request: RouteRequest) throws -> HTTPResponse {
+    var report: StatusReport?
+    do {
+      report = try statusReport()
+    } catch let trouble as DiskTrouble {
+      log.error("the state of the node cannot be read", ["why": "\(trouble)"])
+    }
+    let page = WelcomePage(
+      store: desk.store.number.description, report: report, language: request.language)
+    var response = HTTPResponse.html(page.html.description)
     response.headers.append(
       ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
     response.headers.append(("X-Content-Type-Options", "nosniff"))
+    response.headers.append(("Cache-Control", "no-store"))
     return response
   }
 

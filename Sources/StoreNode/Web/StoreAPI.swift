@@ -1,6 +1,9 @@
+import Database
 import Facts
 package import HTTP
+import Runtime
 import Security
+import Synchronization
 package import Toolkit
 
 /// Answers the requests of tills, screens and this program's own commands.
@@ -12,7 +15,8 @@ package final class StoreAPI: Sendable {
   let devices: Devices
   private let gate: Gate
   private let line: @Sendable () -> SyncLoop.Status?
-  private let log: Log
+  let log: Log
+  private let lastReport = Mutex<StatusReport?>(nil)
 
   /// An API over a desk.
   ///
@@ -43,6 +47,10 @@ package final class StoreAPI: Sendable {
       return Self.problem(problem, language)
     } catch let error as JSONError {
       return Self.problem(OrderProblem(.invalidRequest, "\(error)"), language)
+    } catch is DiskTrouble {
+      return Self.problem(OrderProblem(.readOnly), language)
+    } catch let error as DatabaseError where error.isFull {
+      return Self.problem(OrderProblem(.diskFull), language)
     } catch {
       log.error("a request failed", ["path": request.path, "why": "\(error)"])
       return Self.problem(OrderProblem(.notStored, "internal"), language)
@@ -70,7 +78,7 @@ package final class StoreAPI: Sendable {
       status: problem.status, code: problem.code.rawValue, title: problem.title(language))
     response.headers.append(("Content-Language", language.rawValue))
     response.headers.append(("Cache-Control", "no-store"))
-    if problem.status == 503 { response.headers.append(("Retry-After", "1")) }
+    if problem.status >= 503 { response.headers.append(("Retry-After", "1")) }
     return response
   }
 
@@ -85,7 +93,7 @@ package final class StoreAPI: Sendable {
   func run<Command: StoreCommand>(
     _ type: Command.Type, _ request: RouteRequest
   ) throws -> HTTPResponse {
-    try write(request) { work, draft in
+    try write(request, isNew: true) { work, draft in
       try JSON.decode(type, from: request.http.body).write(work, &draft)
     }
   }
@@ -94,26 +102,27 @@ package final class StoreAPI: Sendable {
     _ type: Command.Type, _ request: RouteRequest
   ) throws -> HTTPResponse {
     let key = try request.factKey(.unknownOrder)
-    return try write(request) { work, draft in
+    return try write(request, isNew: false) { work, draft in
       let command = try JSON.decode(type, from: request.http.body)
       return try command.write(to: try OrderReader(work.database).read(key), work, &draft)
     }
   }
 
   func switchSoldOut(_ request: RouteRequest) throws -> HTTPResponse {
-    try write(request) { work, draft in
+    try write(request, isNew: true) { work, draft in
       let command = try JSON.decode(SoldOutSwitch.self, from: request.http.body)
       return try command.write(try work.menu.product(request.key).key, work, &draft)
     }
   }
 
   private func write(
-    _ request: RouteRequest, _ command: (Work, inout ChangeSetDraft) throws -> Done
+    _ request: RouteRequest, isNew: Bool,
+    _ command: (Work, inout ChangeSetDraft) throws -> Done
   ) throws -> HTTPResponse {
     let asked = OrderDesk.Request(
       id: try Self.requestID(request.http), fingerprint: try Self.fingerprint(request.http),
       till: request.till)
-    let answer = try desk.write(asked, command) { done, reading in
+    let answer = try desk.write(asked, isNew: isNew, command) { done, reading in
       switch done {
       case .order(let key, let change):
         try JSON.encode(
@@ -151,13 +160,29 @@ package final class StoreAPI: Sendable {
   func status(_ request: RouteRequest) throws -> HTTPResponse { try json(statusReport()) }
 
   /// How this node stands.
+  ///
+  /// Where not even reading is possible, it is what was last known, with the disk as it is now.
+  ///
+  /// - Throws: what reading runs into, but for an error of the disk.
   package func statusReport() throws -> StatusReport {
-    let clock = try desk.clockVerdict()
     let line = line()
-    return try desk.store.locked { core in
-      try StatusReport(
-        database: core.database, engine: core.engine, clock: clock, line: line,
-        now: desk.store.clock.now())
+    let keeper = desk.store.keeper
+    let (health, room) = (keeper.health, keeper.room.level)
+    do {
+      let clock = try desk.clockVerdict()
+      let report = try desk.store.reading { core in
+        try StatusReport(
+          database: core.database, engine: core.engine, clock: clock, line: line,
+          disk: keeper.premises.report(
+            health, room, history: try SizeHistory.kept(in: core.database)),
+          now: desk.store.clock.now())
+      }
+      lastReport.withLock { $0 = report }
+      return report
+    } catch let trouble as DiskTrouble {
+      guard var report = lastReport.withLock({ $0 }) else { throw trouble }
+      report.disk = keeper.premises.report(keeper.health, room, history: SizeHistory())
+      return report
     }
   }
 }

@@ -17,3 +17,15 @@ static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const vo
                                     sqlite3_uint64 count) {
   return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
 }
+
+// Notes how many pages the WAL holds after each commit.
+static inline int csqlite_note_wal(void *pages, sqlite3 *database, const char *name, int count) {
+  (void)database;
+  (void)name;
+  *(int *)pages = count;
+  return SQLITE_OK;
+}
+
+static inline void csqlite_watch_wal(sqlite3 *database, int *pages) {
+  sqlite3_wal_hook(database, csqlite_note_wal, pages);
+}
