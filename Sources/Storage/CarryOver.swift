@@ -138,7 +138,8 @@ package final class CarryOver {
   /// Whether the new file holds a change-set of the old one, by its hash.
   func isHeld(_ id: ChangeSetID, of chain: ChainID) throws -> Bool {
     guard let hash = try old.hash(of: id) else { return false }
-    return try new.holds(Head(chain: chain, id: id, hash: hash))
+    let name = old.trees[chain]?.named(id) ?? id
+    return try new.held(Head(chain: chain, id: name, hash: hash)) != nil
   }
 
   /// The first change-set of a line that the new file lacks; one past its end if none.

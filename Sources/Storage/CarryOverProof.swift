@@ -91,7 +91,7 @@ extension CarryOver {
         proof.heads.append(
           CarryOverProof.Head(
             chain: "\(chain)", id: "\(head.id)", hash: "\(head.hash)",
-            isHeld: try new.holds(head)))
+            isHeld: try new.held(head) != nil))
       }
     }
     proof.local = local.map {

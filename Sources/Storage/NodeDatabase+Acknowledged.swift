@@ -46,11 +46,17 @@ extension NodeDatabase {
   /// The given change-sets with their chain and hash, where they are held.
   package func heads(at ids: [ChangeSetID]) throws -> [Head] {
     try ids.compactMap { id in
-      guard let chain = trees.first(where: { $0.value.contains(id) })?.key,
+      guard let (chain, tree) = trees.first(where: { $0.value.contains(id) }),
         let hash = try hash(of: id)
       else { return nil }
-      return Head(chain: chain, id: id, hash: hash)
+      return Head(chain: chain, id: tree.named(id), hash: hash)
     }
+  }
+
+  /// Change-sets of a chain below each of its heads, dense near it and sparse further down.
+  package func locator(of chain: ChainID) throws -> [Head] {
+    guard let tree = trees[chain] else { return [] }
+    return try tree.heads.flatMap { try heads(at: tree.locator(from: $0)) }
   }
 
   /// From the next change-set on, this process writes under a new incarnation: another node was

@@ -39,6 +39,7 @@ extension NodeDatabase {
       try finish(result)
       try connection.commit()
       incarnations[chain] = incarnation
+      tips[chain] = id
       let hasSeenAll = seenVersions[chain] == treesVersion
       _ = trees[chain, default: ChainTree()].append(id, parent: parent)
       if !hasSeenAll { seenSince[chain] = currentHeads(besides: chain) }
@@ -77,7 +78,7 @@ extension NodeDatabase {
       schemaVersion: schema.lowestVersion(for: batch), tables: encoder.tables,
       digest: environment.sha256(payload.bytes, 0..<payload.bytes.count))
     try store(batch, rows: rows)
-    try log(header, hash: header.hash(by: environment.sha256), parent: parent)
+    try log(header, as: id, hash: header.hash(by: environment.sha256), parent: parent)
   }
 
   /// Checks the facts of a draft: their number, the rules, and that what they refer to is held.
@@ -107,7 +108,8 @@ extension NodeDatabase {
     var seen: [Head] = []
     for (other, heads) in currentHeads(besides: chain) where before[other] != heads {
       for id in heads where before[other]?.contains(id) != true {
-        if let hash = try hash(of: id) { seen.append(Head(chain: other, id: id, hash: hash)) }
+        guard let tree = trees[other], let hash = try hash(of: id) else { continue }
+        seen.append(Head(chain: other, id: tree.named(id), hash: hash))
       }
     }
     return seen.sorted()

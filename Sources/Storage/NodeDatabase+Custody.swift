@@ -19,11 +19,16 @@ package struct CustodyReport: Sendable {
   /// The first change-set that could not be taken because its parent, or what it has seen, is not
   /// held (I3).
   ///
-  /// Nothing from it on was stored; the sender looks for the common ancestor.
+  /// Neither it nor what comes after it on its branch was stored; the sender looks for the common
+  /// ancestor.
   package var gap: ChangeSetID?
 
-  /// Change-sets whose height of the same incarnation is taken by another hash: a clone.
+  /// Change-sets whose name is taken by one with another hash: they are held under an alias,
+  /// parked.
   package var forked: [ChangeSetID] = []
+
+  /// Incarnations whose lines have grown.
+  package var grown: Set<Incarnation> = []
 
   package init() {}
 }
@@ -92,7 +97,7 @@ extension NodeDatabase {
       forgetUncommitted()
     }
     var report = CustodyReport()
-    for index in part.changeSets.indices where report.gap == nil {
+    for index in part.changeSets.indices {
       let before = trees
       let reportBefore = report
       do {
@@ -106,8 +111,9 @@ extension NodeDatabase {
         let changeSet = part.changeSets[index]
         let refusal = FactRefusal(
           .keyExists, FactKey(changeSet.header.id, place: 0), "a fact with this key exists")
-        try takeIntoCustody(changeSet)
-        try park(changeSet, part.bytes, refusal, &report)
+        guard case .next(let line) = try place(changeSet) else { continue }
+        try takeIntoCustody(changeSet, on: line)
+        try park(changeSet, as: line.id, part.bytes, refusal, &report)
         report.taken += 1
       }
     }
@@ -121,14 +127,19 @@ extension NodeDatabase {
     var check = ReferenceCheck(facts: facts, batch: part.facts)
     var accepted: [Range<Int>] = []
     for changeSet in changeSets {
-      switch try place(changeSet, part, &report) {
-      case .known: continue
+      switch try place(changeSet) {
+      case .known(let id):
+        report.duplicates += 1
+        if isForked(changeSet.header, as: id) { report.forked.append(changeSet.header.id) }
+      // What comes after a gap on another branch may still have all it needs.
       case .gap: report.gap = report.gap ?? changeSet.header.id
-      case .next:
-        try takeIntoCustody(changeSet)
+      case .next(let line):
+        try takeIntoCustody(changeSet, on: line)
         report.taken += 1
-        if let refusal = try refusal(of: changeSet, part, check) {
-          try park(changeSet, part.bytes, refusal, &report)
+        report.grown.insert(line.id.incarnation)
+        if isForked(changeSet.header, as: line.id) { report.forked.append(changeSet.header.id) }
+        if let refusal = try refusal(of: changeSet, on: line, part, check) {
+          try park(changeSet, as: line.id, part.bytes, refusal, &report)
           continue
         }
         let rows = changeSet.content.rows
@@ -140,78 +151,13 @@ extension NodeDatabase {
           accepted.append(rows)
         }
       }
-      if report.gap != nil { break }
     }
     for rows in accepted { try store(part.facts, rows: rows) }
   }
 
-  private enum Placement { case known, gap, next }
-
-  /// Where a change-set stands in what is held.
-  private func place(
-    _ changeSet: ReceivedChangeSet, _ part: ReceivedBatch, _ report: inout CustodyReport
-  ) throws -> Placement {
-    let header = changeSet.header
-    if trees[header.chain]?.contains(header.id) == true || isHeldElsewhere(header) {
-      if try hash(of: header.id) == changeSet.hash {
-        report.duplicates += 1
-      } else {
-        try reject(changeSet, part.bytes)
-        report.forked.append(header.id)
-      }
-      return .known
-    }
-    guard try parentID(of: header) != .missing else { return .gap }
-    for head in header.seen where try hash(of: head.id) != head.hash { return .gap }
-    return .next
-  }
-
-  /// An incarnation writes one chain only: the same one on another chain is a forgery.
-  private func isHeldElsewhere(_ header: Header) -> Bool {
-    // One that is held on its chain is held nowhere else: only its first change-set asks them all.
-    if trees[header.chain]?.segments[header.id.incarnation] != nil { return false }
-    return trees.contains { chain, tree in
-      chain != header.chain && tree.segments[header.id.incarnation] != nil
-    }
-  }
-
-  private enum Parent: Equatable {
-    case none, missing
-    case held(ChangeSetID)
-  }
-
-  /// Finds the parent by hash: the one before in the same incarnation, or a head of the chain, or,
-  /// after a restore, any change-set of the right height.
-  private func parentID(of header: Header) throws -> Parent {
-    if header.parent == .zero {
-      // An incarnation that hangs on another one has no first change-set of the chain below it.
-      return trees[header.chain]?.segments[header.id.incarnation] == nil ? .none : .missing
-    }
-    let height = header.id.sequence - 1
-    let own = ChangeSetID(header.id.incarnation, height)
-    let tree = trees[header.chain]
-    if tree?.segments[header.id.incarnation] != nil {
-      return try hash(of: own) == header.parent ? .held(own) : .missing
-    }
-    for segment in tree?.segments.values.map({ $0 }) ?? []
-    where height >= segment.first && height <= segment.last {
-      let id = ChangeSetID(segment.incarnation, height)
-      if try hash(of: id) == header.parent { return .held(id) }
-    }
-    return .missing
-  }
-
-  private func takeIntoCustody(_ changeSet: ReceivedChangeSet) throws {
-    let header = changeSet.header
-    var parent: ChangeSetID?
-    if case .held(let id) = try parentID(of: header) { parent = id }
-    try log(header, hash: changeSet.hash, parent: parent)
-    _ = trees[header.chain, default: ChainTree()].append(header.id, parent: parent)
-  }
-
   /// Why a change-set in custody cannot be merged; nil if it can.
   private func refusal(
-    of changeSet: ReceivedChangeSet, _ part: ReceivedBatch, _ check: ReferenceCheck
+    of changeSet: ReceivedChangeSet, on line: Line, _ part: ReceivedBatch, _ check: ReferenceCheck
   ) throws -> FactRefusal? {
     let header = changeSet.header
     let first = FactKey(header.id, place: 0)
@@ -220,13 +166,20 @@ extension NodeDatabase {
         .foreignStore, first,
         "facts of store \(header.id.incarnation.writer) in the chain of \(header.chain.writer)")
     }
+    if line.id != header.id {
+      return FactRefusal(
+        .sameSequence, first,
+        "another change-set is held as \(header.id): two nodes write as one; enrol one of them anew"
+      )
+    }
     if header.schemaVersion > schema.version {
       return FactRefusal(.newerSchema, first, "schema version \(header.schemaVersion)")
     }
     if let unknown = changeSet.content.unknown {
       return FactRefusal(.newerSchema, first, "\(unknown) is not known here")
     }
-    for id in changeSet.content.references where parked.contains(id) {
+    for id in changeSet.content.references where isParked(id, seenFrom: header, after: line.parent)
+    {
       return FactRefusal(.referencesParked, first, "refers to \(id), which is parked")
     }
     let rows = changeSet.content.rows

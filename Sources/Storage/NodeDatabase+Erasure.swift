@@ -48,8 +48,7 @@ extension NodeDatabase {
     for row in rows where batch.rows[row].table == UInt8(Tables.erasures.number) {
       guard let customer = Self.erased(by: row, of: batch) else { continue }
       try blankRows(of: customer)
-      try blankKeptBytes(of: customer, in: "parked")
-      try blankKeptBytes(of: customer, in: "rejected")
+      try blankKeptBytes(of: customer)
       holdsErased = true
     }
   }
@@ -118,16 +117,16 @@ extension NodeDatabase {
   }
 
   /// Takes the customer's values out of the bytes of change-sets that could not be merged.
-  private func blankKeptBytes(of customer: FactKey, in table: String) throws {
+  private func blankKeptBytes(of customer: FactKey) throws {
     let kept = try connection.rows(
-      "SELECT incarnation, sequence, personal FROM \(table) WHERE personal IS NOT NULL"
+      "SELECT incarnation, sequence, personal FROM parked WHERE personal IS NOT NULL"
     ) { (incarnation: $0.integer(at: 0), sequence: $0.integer(at: 1), bytes: $0.blob(at: 2)) }
     for (incarnation, sequence, bytes) in kept {
       let section = try PersonalSection(decoding: bytes, 0..<bytes.count)
       let rest = section.without { $0 == customer }
       if rest.entries.count == section.entries.count { continue }
       try connection.run(
-        "UPDATE \(table) SET personal = ? WHERE incarnation = ? AND sequence = ? AND personal = ?",
+        "UPDATE parked SET personal = ? WHERE incarnation = ? AND sequence = ? AND personal = ?",
         [
           rest.entries.isEmpty ? .null : .blob(rest.encoded()), .integer(incarnation),
           .integer(sequence), .blob(bytes),

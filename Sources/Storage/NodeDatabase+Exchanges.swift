@@ -1,4 +1,4 @@
-import Database
+package import Database
 package import SyncProtocol
 
 /// What a store said of itself at an exchange: completeness of every figure rests on it.
@@ -52,8 +52,17 @@ extension NodeDatabase {
       notes.compactMap { $0 }.map { ($0.store, $0) }, uniquingKeysWith: { _, last in last })
   }
 
-  /// Whether a head is held, with that hash.
-  package func holds(_ head: Head) throws -> Bool { try hash(of: head.id) == head.hash }
+  /// Under which name a head is held here: its own, or an alias where that is taken by a change-set
+  /// with another hash; nil if it is not held.
+  package func held(_ head: Head) throws(DatabaseError) -> ChangeSetID? {
+    guard let tree = trees[head.chain] else { return nil }
+    if tree.contains(head.id), try hash(of: head.id) == head.hash { return head.id }
+    for alias in tree.aliases[head.id.incarnation] ?? [] {
+      let id = ChangeSetID(alias, head.id.sequence)
+      if tree.contains(id), try hash(of: id) == head.hash { return id }
+    }
+    return nil
+  }
 
   /// Change-sets of a store's chain that are parked here.
   package func parkedCount(of store: StoreNumber) throws -> Int {

@@ -8,7 +8,7 @@ extension NodeDatabase {
     let segments = try connection.rows(
       """
       SELECT s.incarnation, s.writer, s.reader, s.parent_incarnation, s.parent_sequence,
-        (SELECT max(sequence) FROM change_sets c WHERE c.incarnation = s.incarnation)
+        (SELECT max(sequence) FROM change_sets c WHERE c.incarnation = s.incarnation), s.claimed
       FROM segments s
       """
     ) { row -> (ChainID, ChainTree.Segment)? in
@@ -21,7 +21,8 @@ extension NodeDatabase {
         ChainID(writer: writer, reader: reader),
         ChainTree.Segment(
           incarnation: incarnation,
-          parent: parent.map { ChangeSetID($0, row.integer(at: 4)) }, last: row.integer(at: 5))
+          parent: parent.map { ChangeSetID($0, row.integer(at: 4)) }, last: row.integer(at: 5),
+          claimed: row.isNull(at: 6) ? nil : Incarnation(rawValue: row.integer(at: 6)))
       )
     }
     for (chain, segment) in segments.compactMap({ $0 }) {
@@ -48,30 +49,41 @@ extension NodeDatabase {
 
   /// The heads of a chain with their hashes, ascending: more than one after a fork.
   package func heads(of chain: ChainID) throws -> [Head] {
-    try (trees[chain]?.heads ?? []).compactMap { id in
-      try hash(of: id).map { Head(chain: chain, id: id, hash: $0) }
-    }
+    guard let tree = trees[chain] else { return [] }
+    return try tree.heads.compactMap { id in
+      try hash(of: id).map { Head(chain: chain, id: tree.named(id), hash: $0) }
+    }.sorted()
   }
 
-  /// The head that the next change-set of an own chain continues: the highest one.
+  /// The head that the next change-set of an own chain continues: what this process wrote last, or
+  /// the highest one.
   func tip(of chain: ChainID) -> ChangeSetID? {
-    let tree = trees[chain]
-    if let incarnation = incarnations[chain], let segment = tree?.segments[incarnation] {
-      return ChangeSetID(incarnation, segment.last)
+    if let tip = tips[chain] { return tip }
+    guard let tree = trees[chain] else { return nil }
+    let heads = tree.heads
+    // A line under an alias is another node's; it is seen, not continued.
+    let own = heads.filter { tree.segments[$0.incarnation]?.claimed == nil }
+    return (own.isEmpty ? heads : own).max {
+      ($0.sequence, $0.incarnation) < ($1.sequence, $1.incarnation)
     }
-    return tree?.heads.max { ($0.sequence, $0.incarnation) < ($1.sequence, $1.incarnation) }
   }
 
   /// Writes a header into the log, and its segment if it is the first of its incarnation.
-  func log(_ header: Header, hash: Hash256, parent: ChangeSetID?) throws {
-    if parent?.incarnation != header.id.incarnation {
+  ///
+  /// `id` is the name under which it is held: the header's own, or an alias.
+  func log(_ header: Header, as id: ChangeSetID, hash: Hash256, parent: ChangeSetID?) throws {
+    if parent?.incarnation != id.incarnation {
       try connection.run(
-        "INSERT INTO segments VALUES (?, ?, ?, ?, ?, NULL)",
+        """
+        INSERT INTO segments (incarnation, writer, reader, parent_incarnation, parent_sequence,
+          claimed) VALUES (?, ?, ?, ?, ?, ?)
+        """,
         [
-          .integer(header.id.incarnation.rawValue), .integer(Int64(header.chain.writer.rawValue)),
+          .integer(id.incarnation.rawValue), .integer(Int64(header.chain.writer.rawValue)),
           .integer(Int64(header.chain.reader.rawValue)),
           parent.map { .integer($0.incarnation.rawValue) } ?? .null,
           parent.map { .integer($0.sequence) } ?? .null,
+          id == header.id ? .null : .integer(header.id.incarnation.rawValue),
         ])
     }
     let statement = try connection.statement(
@@ -79,8 +91,8 @@ extension NodeDatabase {
       INSERT INTO change_sets (incarnation, sequence, hash, tables, schema_version, seen)
       VALUES (?, ?, ?, ?, ?, ?)
       """)
-    statement.bind(header.id.incarnation.rawValue, at: 1)
-    statement.bind(header.id.sequence, at: 2)
+    statement.bind(id.incarnation.rawValue, at: 1)
+    statement.bind(id.sequence, at: 2)
     statement.bindBlob(hash.bytes, at: 3)
     statement.bind(Int64(bitPattern: header.tables.rawValue), at: 4)
     if header.schemaVersion == 1 {
@@ -96,7 +108,7 @@ extension NodeDatabase {
       statement.bindBlob(seen.bytes, at: 6)
     }
     try statement.run()
-    lastLogged = (header.id, hash)
+    lastLogged = (id, hash)
   }
 
   /// One row of the log, as it is stored.

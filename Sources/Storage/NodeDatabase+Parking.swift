@@ -14,11 +14,12 @@ package struct ParkedChangeSet: Sendable {
 
 extension NodeDatabase {
   /// Keeps a change-set whole, as the bytes received; everything else flows (I7).
+  ///
+  /// `id` is the name under which it is held.
   func park(
-    _ changeSet: ReceivedChangeSet, _ bytes: [UInt8], _ refusal: FactRefusal,
+    _ changeSet: ReceivedChangeSet, as id: ChangeSetID, _ bytes: [UInt8], _ refusal: FactRefusal,
     _ report: inout CustodyReport
   ) throws {
-    let id = changeSet.header.id
     try connection.run(
       "INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?)",
       [
@@ -31,32 +32,12 @@ extension NodeDatabase {
     report.parked.append((id, refusal))
   }
 
-  /// Keeps the bytes of a change-set that can never join: its height is taken by another hash.
-  func reject(_ changeSet: ReceivedChangeSet, _ bytes: [UInt8]) throws {
-    let id = changeSet.header.id
-    try connection.run(
-      """
-      INSERT INTO rejected (incarnation, sequence, hash, payload, personal, reason, detail,
-        received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-      """,
-      [
-        .integer(id.incarnation.rawValue), .integer(id.sequence), .blob(changeSet.hash.bytes),
-        .blob(Array(bytes[changeSet.payload])),
-        try keptPersonal(changeSet, bytes).map { .blob($0) } ?? .null,
-        .text(FactRefusal.Reason.sameSequence.rawValue),
-        .text("\(id) is held with another hash: two nodes write as one; enrol one of them anew"),
-        .integer(environment.now()),
-      ])
-  }
-
   /// What is parked, oldest first.
   package func parkedChangeSets() throws -> [ParkedChangeSet] {
     try connection.rows(
       """
       SELECT incarnation, sequence, reason, detail, parked_at, length(payload) FROM parked
-      UNION ALL
-      SELECT incarnation, sequence, reason, detail, received_at, length(payload) FROM rejected
-      ORDER BY 5, 1, 2
+      ORDER BY parked_at, incarnation, sequence
       """
     ) { row -> ParkedChangeSet? in
       Incarnation(rawValue: row.integer(at: 0)).map {

@@ -27,6 +27,23 @@ package struct OutgoingBatch: Sendable {
 
   package init() {}
 
+  /// Adds what follows of another chain, unless a receiver would refuse the two as too large.
+  ///
+  /// - Returns: whether more may be added: what comes later may have seen what did not fit.
+  package mutating func append(_ other: OutgoingBatch) -> Bool {
+    guard lasts.count + other.lasts.count <= Limits.headsPerExchange,
+      changeSets + other.changeSets <= Limits.changeSetsPerBatch
+    else {
+      isPartial = true
+      return false
+    }
+    runs += other.runs
+    lasts += other.lasts
+    changeSets += other.changeSets
+    isPartial = other.isPartial
+    return !isPartial
+  }
+
   /// The batch as it ends a push or a pull answer: a varint count of runs, and the runs.
   package var content: [UInt8] {
     var writer = ByteWriter()
@@ -42,17 +59,18 @@ extension NodeDatabase {
   /// - Parameters:
   ///   - chain: whose change-sets.
   ///   - have: heads of the peer; unknown ones are ignored.
+  ///   - ends: only these and their ancestors are sent; nil: everything.
   ///   - hashBytes: how much of each run's last hash to send: 32, or 8 on a live push.
   ///   - targetBytes: payload bytes after which the batch is closed.
   /// - Returns: the batch, empty if the peer lacks nothing.
   /// - Throws: `DatabaseError`, `WireError` for a damaged row of the log.
   package func outgoing(
-    _ chain: ChainID, beyond have: [ChangeSetID], hashBytes: Int = 32,
-    targetBytes: Int = Limits.batchTargetBytes
+    _ chain: ChainID, beyond have: [ChangeSetID], upTo ends: [ChangeSetID]? = nil,
+    hashBytes: Int = 32, targetBytes: Int = Limits.batchTargetBytes
   ) throws -> OutgoingBatch {
     var batch = OutgoingBatch()
     var runs = ByteWriter()
-    for range in try causally(chain, trees[chain]?.missing(beyond: have) ?? []) {
+    for range in try causally(chain, trees[chain]?.missing(beyond: have, upTo: ends) ?? []) {
       let left = Limits.changeSetsPerBatch - batch.changeSets
       if runs.bytes.count >= targetBytes || batch.lasts.count >= Limits.headsPerExchange
         || left <= 0
@@ -97,7 +115,7 @@ extension NodeDatabase {
       ) { $0.integer(at: 0) }
       for sequence in sequences {
         for row in try logRows(ChainTree.Range(range.incarnation, sequence...sequence)) {
-          let own = row.seen.filter { $0.chain == chain }.map(\.id)
+          let own = try row.seen.filter { $0.chain == chain }.compactMap { try held($0) }
           if !own.isEmpty { seen[row.id] = own }
         }
       }
@@ -112,7 +130,8 @@ extension NodeDatabase {
     let first = ChangeSetID(range.incarnation, range.sequences.lowerBound)
     let parent = trees[chain]?.parent(of: first)
     let parentHash = try parent.map { try hash(of: $0) ?? .zero } ?? .zero
-    var run = RunWriter(chain: chain, first: first, parent: parentHash)
+    let name = trees[chain]?.named(first) ?? first
+    var run = RunWriter(chain: chain, first: name, parent: parentHash)
     var last: Head?
     try encode(chain, range) { changeSet in
       run.append(changeSet.header, payload: changeSet.payload, personal: changeSet.personal)
@@ -171,7 +190,7 @@ extension NodeDatabase {
     _ row: LogRow, _ chain: ChainID, parent: Hash256, _ batch: FactBatch, _ order: [Int32]
   ) throws -> EncodedChangeSet {
     var header = Header(
-      chain: chain, id: row.id, parent: parent, seen: row.seen,
+      chain: chain, id: trees[chain]?.named(row.id) ?? row.id, parent: parent, seen: row.seen,
       schemaVersion: row.schemaVersion, tables: row.tables, digest: .zero)
     if let (payload, personal) = try parkedBytes(of: row.id) {
       header.digest = environment.sha256(payload, 0..<payload.count)

@@ -37,6 +37,9 @@ package final class NodeDatabase {
   /// The incarnation this process writes each of its chains with; made with the first change-set.
   var incarnations: [ChainID: Incarnation] = [:]
 
+  /// The newest change-set that this process wrote of each of its chains.
+  var tips: [ChainID: ChangeSetID] = [:]
+
   /// What the newest change-set of each own chain has seen of others, since this process started.
   var seenSince: [ChainID: [ChainID: [ChangeSetID]]] = [:]
 

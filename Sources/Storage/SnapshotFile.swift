@@ -149,7 +149,8 @@ package enum SnapshotFile {
   static func heads(_ connection: Connection) throws -> [Head] {
     try connection.rows(
       """
-      SELECT s.writer, s.reader, c.incarnation, c.sequence, c.hash FROM segments s
+      SELECT s.writer, s.reader, ifnull(s.claimed, c.incarnation), c.sequence, c.hash
+      FROM segments s
       CROSS JOIN change_sets c ON c.incarnation = s.incarnation AND c.sequence =
         (SELECT max(sequence) FROM change_sets WHERE incarnation = s.incarnation)
       WHERE NOT EXISTS (SELECT 1 FROM segments n WHERE n.parent_incarnation = c.incarnation

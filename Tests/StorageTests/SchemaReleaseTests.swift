@@ -7,7 +7,7 @@ import Testing
 /// A node may be one schema version ahead of another: what both know flows, the rest waits.
 struct SchemaReleaseTests {
   private static let vouchers = FactTable(
-    23, "vouchers", writers: .headOffice, since: 2,
+    24, "vouchers", writers: .headOffice, since: 2,
     [
       FactColumn("code", .text, required: true), FactColumn("cents", .integer, required: true),
     ])

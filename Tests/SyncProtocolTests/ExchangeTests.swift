@@ -13,7 +13,7 @@ struct ExchangeTests {
   }
 
   private func compare(_ tree: ChainTree, _ theirs: [Head]) -> HeadsComparison {
-    HeadsComparison.compare(tree, theirs: theirs) { tree.contains($0.id) }
+    HeadsComparison.compare(tree, theirs: theirs) { tree.contains($0.id) ? $0.id : nil }
   }
 
   private func tree(last: Int64) -> ChainTree {
@@ -40,7 +40,7 @@ struct ExchangeTests {
   }
 
   @Test func `a head of the same height with another hash is not known`() {
-    let found = HeadsComparison.compare(tree(last: 5), theirs: [head(a, 5)]) { _ in false }
+    let found = HeadsComparison.compare(tree(last: 5), theirs: [head(a, 5)]) { _ in nil }
     #expect(found == .forked(commonAncestor: nil))
   }
 

@@ -3,20 +3,6 @@
 -- What this node is: number, names of files, settings. One row a key.
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT) STRICT, WITHOUT ROWID;
 
--- Bytes that can never join a chain as they are (another hash for a height that is taken).
-CREATE TABLE rejected (
-  id INTEGER PRIMARY KEY,
-  incarnation INTEGER,
-  sequence INTEGER,
-  hash BLOB,
-  payload BLOB,
-  personal BLOB,
-  reason TEXT,
-  detail TEXT,
-  received_at INTEGER
-) STRICT;
-CREATE UNIQUE INDEX rejected_once ON rejected (incarnation, sequence, hash);
-
 -- Heads that the other side holds, as it signed or acknowledged them.
 CREATE TABLE acknowledged (
   incarnation INTEGER PRIMARY KEY,
@@ -67,7 +53,8 @@ CREATE TABLE exchanges (
   store INTEGER PRIMARY KEY,
   at INTEGER,          -- head office's clock
   store_clock INTEGER,
-  is_complete INTEGER  -- whether head office then held all it had announced
+  is_complete INTEGER, -- whether head office then held all it had announced
+  is_back INTEGER NOT NULL DEFAULT 0  -- nothing to give back since head office was restored
 ) STRICT;
 
 -- What a person should know and can do something about, until it is cleared.

@@ -82,12 +82,11 @@ package struct StoreStatus: Equatable, Sendable {
     return heads
   }
 
-  /// Parked and rejected change-sets by the store whose chain they stand in.
+  /// Parked change-sets by the store whose chain they stand in.
   private static func parkedCounts(_ connection: Connection) throws -> [StoreNumber: Int] {
     let rows = try connection.rows(
       """
-      SELECT s.writer, count(*) FROM (SELECT incarnation FROM parked
-        UNION ALL SELECT incarnation FROM rejected) p
+      SELECT s.writer, count(*) FROM parked p
       JOIN segments s ON s.incarnation = p.incarnation GROUP BY 1
       """
     ) { row in (StoreNumber(row.integer(at: 0)), Int(row.integer(at: 1))) }

@@ -8,7 +8,10 @@ package import SyncProtocol
 /// It does no network I/O and reads no clock of its own.
 package final class HQEngine {
   package let storage: any HeadOfficeStorage
-  private let key: SigningKey
+  let key: SigningKey
+
+  /// Which of a store's lines grew, in this process: a second one that grows is a clone.
+  private var growth = BranchGrowth()
   private let schemaVersion: UInt16
 
   package init(storage: any HeadOfficeStorage, key: SigningKey, schemaVersion: UInt16 = 1) {
@@ -59,11 +62,12 @@ package final class HQEngine {
   package func receive(_ pushes: [Push], now: Int64) throws -> [Result<[UInt8], HQProblem>] {
     let reports = try storage.receive(pushes.map(\.batch)) { index, report in
       let push = pushes[index]
+      try raiseAlarms(report, of: push.store)
       try storage.noteExchange(
         StoreExchangeNote(
           store: push.store, at: now, storeClock: push.front.greeting.clock,
           isComplete: report.gap == nil && report.forked.isEmpty
-            && push.front.announced.allSatisfy { holds($0) }))
+            && push.front.announced.allSatisfy { try storage.held($0) != nil }))
     }
     return try zip(pushes, reports).map { push, result in
       switch result {
@@ -73,8 +77,18 @@ package final class HQEngine {
     }
   }
 
-  private func holds(_ head: Head) -> Bool {
-    storage.trees[head.chain]?.contains(head.id) ?? false
+  /// Two machines with one identity are seen by what they write.
+  private func raiseAlarms(_ report: CustodyReport, of store: StoreNumber) throws {
+    if let id = report.forked.first {
+      try storage.raise(.sameIncarnation, about: store, "two change-sets are called \(id)")
+    }
+    for incarnation in report.grown.sorted()
+    where growth.note(incarnation, of: .ofStore(store)) {
+      // Old branches come back one after the other.
+      if try storage.isRefilling { continue }
+      try storage.raise(
+        .cloned, about: store, "\(incarnation) and another machine write at the same time")
+    }
   }
 
   private func answer(_ push: Push, _ report: CustodyReport, now: Int64) throws -> [UInt8] {
@@ -95,17 +109,18 @@ package final class HQEngine {
     guard request.greeting.schemaVersion >= schemaVersion - 1 else {
       throw HQProblem.versionTooOld
     }
-    guard (request.own + request.locator).allSatisfy({ $0.chain == .ofStore(store) }) else {
-      throw HQProblem.wrongChain
-    }
+    let chains = [.ofStore(store)] + ChainID.read(by: store)
+    guard request.own.allSatisfy({ $0.chain == .ofStore(store) }),
+      request.locator.allSatisfy({ chains.contains($0.chain) })
+    else { throw HQProblem.wrongChain }
     try storage.noteExchange(
       StoreExchangeNote(
         store: store, at: now, storeClock: request.greeting.clock,
-        isComplete: request.own.allSatisfy { holds($0) }))
+        isComplete: try request.own.allSatisfy { try storage.held($0) != nil }))
     return HeadsAnswer(
       greeting: greeting(now),
-      signed: try signedHeads(for: store, of: [.ofStore(store)] + ChainID.read(by: store)),
-      known: try request.locator.filter { try storage.holds($0) })
+      signed: try signedHeads(for: store, of: chains),
+      known: try request.locator.filter { try storage.held($0) != nil })
   }
 
   /// What a store lacks of the chains it reads.
@@ -119,38 +134,52 @@ package final class HQEngine {
     guard request.cursors.allSatisfy({ readable.contains($0.chain) }) else {
       throw HQProblem.wrongChain
     }
-    let have = try request.cursors.filter { try storage.holds($0) }.map(\.id)
-    var runs = ByteWriter()
-    var count = 0
-    var changeSets = 0
-    for chain in readable where runs.bytes.count < Limits.batchTargetBytes {
-      let batch = try storage.outgoing(
-        chain, beyond: have, hashBytes: 32, targetBytes: Limits.batchTargetBytes)
-      // What the reader would refuse as too large comes with the next pull.
-      changeSets += batch.changeSets
-      guard count + batch.lasts.count <= Limits.headsPerExchange,
-        changeSets <= Limits.changeSetsPerBatch
-      else { break }
-      count += batch.lasts.count
-      runs.raw(batch.runs)
-      // What the next chain holds may have seen what did not fit: it would arrive before it.
-      if batch.isPartial { break }
+    let have = try request.cursors.compactMap { try storage.held($0) }
+    // What a store that lost its own branch was sent stays with it: it is asked again.
+    if !have.isEmpty, have.count == request.cursors.count, try storage.isRefilling {
+      try storage.noteBack(store)
     }
-    guard count > 0 || evenIfEmpty else { return nil }
-    var batch = ByteWriter()
-    batch.varint(UInt64(count))
-    batch.raw(runs.bytes)
-    return PullFront(greeting: greeting(now), signed: try signedHeads(for: store, of: readable))
-      .content(with: batch.bytes)
+    let batch = try outgoing(readable, beyond: have)
+    guard !batch.lasts.isEmpty || evenIfEmpty else { return nil }
+    return try answer(batch, of: readable, to: store, now: now)
   }
 
-  private func signedHeads(for store: StoreNumber, of chains: [ChainID]) throws -> SignedHeads {
-    let heads = try chains.flatMap { try storage.heads(of: $0) }
-    return SignedHeads(
+  /// What a peer lacks of several chains, in an order in which each can be taken.
+  func outgoing(_ chains: [ChainID], beyond have: [ChangeSetID]) throws -> OutgoingBatch {
+    var batch = OutgoingBatch()
+    for chain in chains where batch.runs.count < Limits.batchTargetBytes {
+      let next = try storage.outgoing(
+        chain, beyond: have, upTo: nil, hashBytes: 32, targetBytes: Limits.batchTargetBytes)
+      if !batch.append(next) { break }
+    }
+    return batch
+  }
+
+  /// The content of a pull's answer.
+  ///
+  /// What the batch ends with is signed with the heads: a store can prove by it, whenever the line
+  /// breaks, that head office wrote what the store holds.
+  func answer(
+    _ batch: OutgoingBatch, of chains: [ChainID], to store: StoreNumber, now: Int64
+  ) throws -> [UInt8] {
+    var heads = try chains.flatMap { try storage.heads(of: $0) }
+    for last in batch.lasts where !heads.contains(last) && heads.count < Limits.headsPerExchange {
+      heads.append(last)
+    }
+    return PullFront(greeting: greeting(now), signed: try signed(heads, for: store))
+      .content(with: batch.content)
+  }
+
+  func signedHeads(for store: StoreNumber, of chains: [ChainID]) throws -> SignedHeads {
+    try signed(try chains.flatMap { try storage.heads(of: $0) }, for: store)
+  }
+
+  private func signed(_ heads: [Head], for store: StoreNumber) throws -> SignedHeads {
+    SignedHeads(
       heads: heads, signature: try key.sign(SignedHeads.signedBytes(for: store, heads)))
   }
 
-  private func greeting(_ now: Int64) -> Greeting {
+  func greeting(_ now: Int64) -> Greeting {
     Greeting(schemaVersion: schemaVersion, clock: now)
   }
 }

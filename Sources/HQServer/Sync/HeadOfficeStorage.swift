@@ -1,3 +1,4 @@
+package import Database
 package import Facts
 package import Storage
 package import SyncProtocol
@@ -25,13 +26,26 @@ package protocol HeadOfficeStorage: AnyObject {
   /// The heads of a chain, with their hashes.
   func heads(of chain: ChainID) throws -> [Head]
 
-  /// Whether a head is held, with that hash.
-  func holds(_ head: Head) throws -> Bool
+  /// Under which name a head is held; nil if it is not.
+  func held(_ head: Head) throws(DatabaseError) -> ChangeSetID?
 
-  /// Encodes what a peer lacks of a chain.
+  /// Encodes what a peer lacks of a chain, or of these ends and their ancestors.
   func outgoing(
-    _ chain: ChainID, beyond have: [ChangeSetID], hashBytes: Int, targetBytes: Int
+    _ chain: ChainID, beyond have: [ChangeSetID], upTo ends: [ChangeSetID]?, hashBytes: Int,
+    targetBytes: Int
   ) throws -> OutgoingBatch
+
+  /// Whether head office was restored and is being refilled by its stores.
+  var isRefilling: Bool { get throws }
+
+  /// Head office was restored: it is in doubt until its stores have given back what it lacks.
+  func beginRefilling(_ why: String) throws
+
+  /// A store has nothing to give back.
+  func noteBack(_ store: StoreNumber) throws
+
+  /// Raises an alarm, in the transaction that is open.
+  func raise(_ code: Alarm.Code, about store: StoreNumber, _ detail: String) throws
 
   /// Notes what a store said of itself, in the transaction that is open.
   func noteExchange(_ exchange: StoreExchangeNote) throws

@@ -40,6 +40,8 @@ package final class SyncRoutes: Sendable {
       case ("POST", "/v1/heads"): return .now(try compareHeads(request, reply))
       case ("POST", "/v1/push"): return try push(request, reply)
       case ("POST", "/v1/pull"): return try pull(request, reply)
+      case ("POST", "/v1/recover"): return .now(try recover(request, reply))
+      case ("POST", "/v1/give-back"): return .now(try takeBack(request, reply))
       case ("GET", "/v1/snapshot"): return try snapshotManifest(request, reply)
       case ("GET", "/v1/snapshot/file"): return try snapshotFile(request, reply)
       default: return nil
@@ -135,6 +137,35 @@ package final class SyncRoutes: Sendable {
     }
     return answer.map { .now(Answers.message(.pullAnswer, $0)) } ?? .later
   }
+
+  // MARK: Refilling
+
+  private func recover(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
+    let store = try store(of: request, reply)
+    let content = try Message.opened(request.body, expecting: .recover, by: .zstd)
+    let recoverRequest = try RecoverRequest(decoding: content)
+    let now = headOffice.clock.now()
+    let answer = try headOffice.locked {
+      try $0.engine.recover(recoverRequest, by: store, now: now)
+    }
+    return Answers.message(.pullAnswer, answer)
+  }
+
+  private func takeBack(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
+    let store = try store(of: request, reply)
+    let content = try Message.opened(request.body, expecting: .giveBack, by: .zstd)
+    var reader = RunReader(schema: headOffice.schema, sha256: try SystemHash.sha256())
+    let giveBack = try HQEngine.GiveBack.read(
+      content, from: store, signedBy: headOffice.key.publicKey, by: &reader)
+    let now = headOffice.clock.now()
+    let heads = try headOffice.locked { try $0.engine.take(giveBack, now: now) }
+    log.warning("a store gives head office's own change-sets back", ["store": store])
+    // Others wait for head office's chains.
+    answer(waiters.take(readersOf: .common))
+    return Answers.message(.headsAnswer, heads.encoded())
+  }
+
+  // MARK: Waiting
 
   /// Answers pulls that waited, with what there is now.
   package func answer(_ waiting: [PullWaiters.Waiter]) {

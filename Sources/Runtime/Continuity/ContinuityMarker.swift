@@ -72,8 +72,8 @@ package struct ContinuityMarker: Codable, Equatable, Sendable {
       guard let incarnation = Incarnation(rawValue: head.incarnation),
         let hash = Hash256(hexadecimal: head.hash)
       else { return false }
-      return try database.holds(
-        Head(chain: chain, id: ChangeSetID(incarnation, head.sequence), hash: hash))
+      return try database.held(
+        Head(chain: chain, id: ChangeSetID(incarnation, head.sequence), hash: hash)) != nil
     }
   }
 

@@ -58,6 +58,17 @@ package final class HeadOfficeClient {
       deadline: Int(request.waitMilliseconds) + 15_000)
   }
 
+  /// - Returns: the content of the answer, for `StoreEngine.takeRecovered`.
+  package func recover(_ request: RecoverRequest) throws -> [UInt8] {
+    try exchange("/v1/recover", .recover, request.encoded(), .pullAnswer)
+  }
+
+  /// Gives head office its own change-sets back.
+  package func giveBack(_ content: [UInt8]) throws -> HeadsAnswer {
+    try HeadsAnswer(
+      decoding: try exchange("/v1/give-back", .giveBack, content, .headsAnswer))
+  }
+
   /// What the snapshot for this store is.
   package func snapshotManifest() throws -> SnapshotManifest {
     try SnapshotManifest(

@@ -24,7 +24,7 @@ final class Lane {
   var hasWork: Bool {
     if kind == .pull { return true }
     do {
-      return try store.locked { $0.engine.hasUnsent }
+      return try store.locked { $0.engine.hasWork }
     } catch {
       // Asking does not read the disk; if it ever fails, trying to push will tell why.
       return true
@@ -37,23 +37,37 @@ final class Lane {
       guard let pass = store.identity.pass else { throw StoreLinkError.noPass }
       try client.openSession(pass.credential, key: pass.key)
     case .compareHeads: try compareHeads()
-    case .transfer: try kind == .push ? push() : pull()
+    case .transfer: try kind == .push ? send() : pull()
     case .wait: break
     }
   }
 
   private func compareHeads() throws {
     let now = store.clock.now()
-    let answer = try client.compareHeads(try store.locked { try $0.engine.headsRequest(now: now) })
-    try store.locked { try $0.engine.take(answer, sentAt: now, now: store.clock.now()) }
+    let request = try store.locked { try $0.engine.headsRequest(now: now) }
+    let answer = try client.compareHeads(request)
+    try store.locked {
+      try $0.engine.take(answer, to: request, sentAt: now, now: store.clock.now())
+    }
   }
 
-  private func push() throws {
-    guard let content = try store.locked({ try $0.engine.push(now: store.clock.now()) }) else {
-      return
+  private func send() throws {
+    switch try store.locked({ try $0.engine.errand(now: store.clock.now()) }) {
+    case .push(let content):
+      let answer = try client.push(content)
+      foundGap = try store.locked { try $0.engine.take(answer, now: store.clock.now()) }
+    case .recover(let request):
+      let content = try client.recover(request)
+      let report = try store.locked {
+        try $0.engine.takeRecovered(content, now: store.clock.now())
+      }
+      foundGap = report.gap != nil
+    case .giveBack(let content):
+      let answer = try client.giveBack(content)
+      try store.locked { try $0.engine.takeGivenBack(answer, now: store.clock.now()) }
+      foundGap = true
+    case nil: break
     }
-    let answer = try client.push(content)
-    foundGap = try store.locked { try $0.engine.take(answer, now: store.clock.now()) }
   }
 
   private func pull() throws {

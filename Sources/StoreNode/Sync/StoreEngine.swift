@@ -10,7 +10,7 @@ package final class StoreEngine {
   package let database: NodeDatabase
   package let store: StoreNumber
   private let headOfficeKey: PublicKey
-  private var reader: RunReader
+  var reader: RunReader
 
   /// Change-sets of the own chain that head office has acknowledged: they and their ancestors.
   package private(set) var acknowledged: [ChangeSetID]
@@ -19,13 +19,25 @@ package final class StoreEngine {
   package private(set) var clockOffset: Int64?
 
   /// When head office last answered, milliseconds UTC of this node's clock.
-  package private(set) var lastExchangeAt: Int64?
+  package internal(set) var lastExchangeAt: Int64?
 
   /// Change-sets of this store that are parked at head office.
   package private(set) var parkedAtHeadOffice = 0
 
   /// What the last comparison of heads found.
   package private(set) var comparison: HeadsComparison?
+
+  /// What head office holds of the chains that it writes, of the change-sets that were named to it.
+  var heldByHeadOffice: [ChangeSetID] = []
+
+  /// Whether head office holds something of this store's own chain that is not held here.
+  package internal(set) var lacksOwn = false
+
+  /// Whether head office lacks something that it wrote itself and this store holds.
+  package internal(set) var owesHeadOffice = false
+
+  /// Incarnations whose lines were fetched back, and whether more of them is a second machine.
+  var recovered = BranchRecovery()
 
   /// Whether a pull brought nothing but what is held: head office does not know the heads it was
   /// told, because it was restored, and has to be told older ones too.
@@ -53,7 +65,10 @@ package final class StoreEngine {
 
   // MARK: What there is to do
 
-  private var ownTree: ChainTree { database.trees[.ofStore(store)] ?? ChainTree() }
+  var ownTree: ChainTree { database.trees[.ofStore(store)] ?? ChainTree() }
+
+  /// Whether the lane that sends has something to do.
+  package var hasWork: Bool { hasUnsent || lacksOwn || owesHeadOffice }
 
   /// Whether something was written that head office has not acknowledged.
   package var hasUnsent: Bool { unsentCount > 0 }
@@ -72,9 +87,15 @@ package final class StoreEngine {
 
   /// What this store holds, for comparing.
   package func headsRequest(now: Int64) throws -> HeadsRequest {
-    HeadsRequest(
+    let read = ChainID.read(by: store)
+    let chains = [.ofStore(store)] + read
+    // Of the chains read, what head office does not know any more tells that it was restored.
+    let locator =
+      try read.flatMap { try database.heads(of: $0) }
+      + chains.flatMap { try database.locator(of: $0) }
+    return HeadsRequest(
       greeting: greeting(now), own: try database.heads(of: .ofStore(store)),
-      locator: try ownTree.heads.flatMap { try database.heads(at: ownTree.locator(from: $0)) })
+      locator: Array(locator.prefix(Limits.headsPerExchange)))
   }
 
   /// Takes head office's heads: what they cover is acknowledged.
@@ -83,15 +104,23 @@ package final class StoreEngine {
   /// read about half-way between sending and receiving.
   ///
   /// - Throws: `StoreLinkError.brokenAnswer` if head office's signature does not fit.
-  package func take(_ answer: HeadsAnswer, sentAt: Int64, now: Int64) throws {
+  package func take(
+    _ answer: HeadsAnswer, to request: HeadsRequest, sentAt: Int64, now: Int64
+  ) throws {
     try check(answer.signed)
     lastExchangeAt = now
     clockOffset = answer.greeting.clock - (sentAt + now) / 2
     let own = answer.signed.heads.filter { $0.chain == .ofStore(store) }
-    var held: [ChangeSetID] = []
-    for head in own + answer.known where try database.holds(head) { held.append(head.id) }
-    let known = Set(held)
-    comparison = HeadsComparison.compare(ownTree, theirs: own) { known.contains($0.id) }
+    let known = answer.known.filter { $0.chain == .ofStore(store) }
+    let held = try (own + known).compactMap { try database.held($0) }
+    let found = try own.map { (head: $0, id: try database.held($0)) }
+    comparison = HeadsComparison.compare(ownTree, theirs: own) { head in
+      found.first { $0.head == head }?.id
+    }
+    lacksOwn = found.contains { $0.id == nil }
+    if !lacksOwn { recovered.finish() }
+    try compareChainsRead(answer, to: request)
+    try database.keep(answer.signed)
     // A locator names many change-sets of one line: the newest held stands for those before it.
     acknowledged = Dictionary(grouping: held, by: \.incarnation).values.compactMap { $0.max() }
       .sorted()
@@ -100,7 +129,7 @@ package final class StoreEngine {
 
   // MARK: Pushing
 
-  /// The content of the next push, and whether it ends at the head; nil if all is sent.
+  /// The content of the next push; nil if all is sent.
   package func push(now: Int64) throws -> [UInt8]? {
     let unsent = unsentCount
     if unsent == 0 { return nil }
@@ -120,11 +149,11 @@ package final class StoreEngine {
     lastExchangeAt = now
     parkedAtHeadOffice = answer.parkedCount
     let unsentBefore = unsentCount
-    var held: [ChangeSetID] = []
-    for head in answer.signed.heads where try database.holds(head) { held.append(head.id) }
-    acknowledged = held
+    acknowledged = try answer.signed.heads.compactMap { try database.held($0) }
+    // Another machine writes as this store.
+    if acknowledged.count < answer.signed.heads.count { lacksOwn = true }
     try saveAcknowledged(now: now)
-    if answer.outcome == .forked { database.takeNewIncarnation() }
+    if answer.outcome == .forked { try leaveIncarnation() }
     // Also where head office says that all is well: what is not acknowledged is sent again.
     return answer.outcome != .taken || unsentBefore > 0 && unsentCount >= unsentBefore
   }
@@ -136,9 +165,7 @@ package final class StoreEngine {
     let chains = ChainID.read(by: store)
     var cursors = try chains.flatMap { try database.heads(of: $0) }
     if sendsLocator {
-      for tree in chains.compactMap({ database.trees[$0] }) {
-        for head in tree.heads { cursors += try database.heads(at: tree.locator(from: head)) }
-      }
+      cursors += try chains.flatMap { try database.locator(of: $0) }
     }
     return PullRequest(
       greeting: greeting(now), waitMilliseconds: UInt32(clamping: waitMilliseconds),
@@ -158,23 +185,31 @@ package final class StoreEngine {
       throw StoreLinkError.brokenAnswer("a chain that is not this store's to read")
     }
     lastExchangeAt = now
-    if batch.changeSets.isEmpty { return CustodyReport() }
-    guard let result = try database.receive([batch]).first else { return CustodyReport() }
-    let report = try result.get()
+    if batch.changeSets.isEmpty {
+      try database.keep(front.signed)
+      return CustodyReport()
+    }
+    let report = try take(batch, front.signed)
     if report.taken == 0 { sendsLocator = true }
     return report
   }
 
+  /// Takes a batch into custody and keeps head office's signature over it, in one transaction.
+  func take(_ batch: ReceivedBatch, _ signed: SignedHeads) throws -> CustodyReport {
+    let results = try database.receive([batch]) { _, _ in try database.keep(signed) }
+    return try results.first?.get() ?? CustodyReport()
+  }
+
   // MARK: Helpers
 
-  private func check(_ signed: SignedHeads) throws {
+  func check(_ signed: SignedHeads) throws {
     let bytes = SignedHeads.signedBytes(for: store, signed.heads)
     guard headOfficeKey.isValid(signature: signed.signature, over: bytes) else {
       throw StoreLinkError.brokenAnswer("head office's signature does not fit")
     }
   }
 
-  private func greeting(_ now: Int64) -> Greeting {
+  func greeting(_ now: Int64) -> Greeting {
     Greeting(schemaVersion: database.schema.version, clock: now)
   }
 

@@ -17,13 +17,20 @@ package struct ChainTree: Equatable, Sendable {
     /// Height of the newest one held.
     package var last: Int64
 
+    /// The incarnation that the headers name, where another line has taken its name already: this
+    /// one is held under an alias.
+    package let claimed: Incarnation?
+
     /// Height of the first: the parent's plus one.
     package var first: Int64 { (parent?.sequence ?? 0) + 1 }
 
-    package init(incarnation: Incarnation, parent: ChangeSetID?, last: Int64) {
+    package init(
+      incarnation: Incarnation, parent: ChangeSetID?, last: Int64, claimed: Incarnation? = nil
+    ) {
       self.incarnation = incarnation
       self.parent = parent
       self.last = last
+      self.claimed = claimed
     }
   }
 
@@ -40,13 +47,20 @@ package struct ChainTree: Equatable, Sendable {
 
   package private(set) var segments: [Incarnation: Segment] = [:]
 
+  /// Lines held under an alias, by the incarnation that their headers name: usually none.
+  package private(set) var aliases: [Incarnation: [Incarnation]] = [:]
+
   package init() {}
 
   /// Adds the change-set `id` on top of `parent`, which must be held already (I3).
   ///
   /// - Returns: whether it fits: it extends its segment by one, or starts a new one on a parent
   ///   that is held. A change-set that is held already does not fit.
-  package mutating func append(_ id: ChangeSetID, parent: ChangeSetID?) -> Bool {
+  ///
+  /// `claimed`: what a new line's headers name, where `id` is an alias.
+  package mutating func append(
+    _ id: ChangeSetID, parent: ChangeSetID?, claimed: Incarnation? = nil
+  ) -> Bool {
     guard id.sequence == (parent?.sequence ?? 0) + 1 else { return false }
     if var segment = segments[id.incarnation] {
       guard id.sequence == segment.last + 1, parent?.incarnation == id.incarnation else {
@@ -57,13 +71,26 @@ package struct ChainTree: Equatable, Sendable {
       return true
     }
     if let parent, !contains(parent) { return false }
-    segments[id.incarnation] = Segment(
-      incarnation: id.incarnation, parent: parent, last: id.sequence)
+    insert(
+      Segment(
+        incarnation: id.incarnation, parent: parent, last: id.sequence, claimed: claimed))
     return true
   }
 
   /// Restores a segment that was read back; parents may come later.
-  package mutating func insert(_ segment: Segment) { segments[segment.incarnation] = segment }
+  package mutating func insert(_ segment: Segment) {
+    segments[segment.incarnation] = segment
+    guard let claimed = segment.claimed,
+      aliases[claimed]?.contains(segment.incarnation) != true
+    else { return }
+    aliases[claimed, default: []].append(segment.incarnation)
+  }
+
+  /// The name by which a change-set is known to others: its own, or what its alias stands for.
+  package func named(_ id: ChangeSetID) -> ChangeSetID {
+    guard let claimed = segments[id.incarnation]?.claimed else { return id }
+    return ChangeSetID(claimed, id.sequence)
+  }
 
   /// Whether a change-set is held.
   package func contains(_ id: ChangeSetID) -> Bool {
@@ -103,11 +130,17 @@ package struct ChainTree: Equatable, Sendable {
   }
 
   /// What a peer with these heads lacks, parents before children.
-  package func missing(beyond heads: [ChangeSetID]) -> [Range] {
+  ///
+  /// With `ends`, only they and their ancestors are counted.
+  package func missing(
+    beyond heads: [ChangeSetID], upTo ends: [ChangeSetID]? = nil
+  ) -> [Range] {
     let covered = covered(by: heads)
+    let wanted = ends.map { self.covered(by: $0) }
     return inCausalOrder.compactMap { segment in
       let from = max(segment.first, covered[segment.incarnation, default: 0] + 1)
-      return from <= segment.last ? Range(segment.incarnation, from...segment.last) : nil
+      let last = wanted.map { $0[segment.incarnation, default: 0] } ?? segment.last
+      return from <= last ? Range(segment.incarnation, from...last) : nil
     }
   }
 

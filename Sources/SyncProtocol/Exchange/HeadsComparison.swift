@@ -16,13 +16,13 @@ package enum HeadsComparison: Equatable, Sendable {
   /// - Parameters:
   ///   - tree: the chain as it is held here.
   ///   - theirs: the other side's heads.
-  ///   - known: whether a head of the other side is held here, with the same hash.
+  ///   - find: where a head of the other side is held here, with the same hash; nil if it is not.
   /// - Returns: what this side has and the other lacks, or the other way round.
   package static func compare(
-    _ tree: ChainTree, theirs: [Head], known: (Head) -> Bool
+    _ tree: ChainTree, theirs: [Head], held find: (Head) -> ChangeSetID?
   ) -> HeadsComparison {
     if theirs.isEmpty { return tree.heads.isEmpty ? .equal : .unknown }
-    let held = theirs.filter(known).map(\.id)
+    let held = theirs.compactMap(find)
     let missingThere = tree.missing(beyond: held)
     if held.count == theirs.count { return missingThere.isEmpty ? .equal : .ahead }
     if missingThere.isEmpty || tree.segments.isEmpty { return .behind }

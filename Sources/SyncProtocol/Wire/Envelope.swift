@@ -23,6 +23,8 @@ package struct Envelope: Sendable {
     case pull = 10
     case pullAnswer = 11
     case snapshotManifest = 12
+    case recover = 13
+    case giveBack = 14
   }
 
   /// How the content travels.

@@ -161,14 +161,25 @@ final class ControlledStorage: HeadOfficeStorage {
     return try real.heads(of: chain)
   }
 
-  func holds(_ head: Head) throws -> Bool { try real.holds(head) }
+  func held(_ head: Head) throws(DatabaseError) -> ChangeSetID? { try real.held(head) }
 
   func outgoing(
-    _ chain: ChainID, beyond have: [ChangeSetID], hashBytes: Int, targetBytes: Int
+    _ chain: ChainID, beyond have: [ChangeSetID], upTo ends: [ChangeSetID]?, hashBytes: Int,
+    targetBytes: Int
   ) throws -> OutgoingBatch {
     try real.outgoing(
-      chain, beyond: have, hashBytes: hashBytes,
+      chain, beyond: have, upTo: ends, hashBytes: hashBytes,
       targetBytes: pullBytes > 0 ? pullBytes : targetBytes)
+  }
+
+  var isRefilling: Bool { get throws { try real.isRefilling } }
+
+  func beginRefilling(_ why: String) throws { try real.beginRefilling(why) }
+
+  func noteBack(_ store: StoreNumber) throws { try real.noteBack(store) }
+
+  func raise(_ code: Alarm.Code, about store: StoreNumber, _ detail: String) throws {
+    try real.raise(code, about: store, detail)
   }
 
   func noteExchange(_ exchange: StoreExchangeNote) throws { try real.noteExchange(exchange) }

@@ -29,6 +29,17 @@ extension SimulatedHeadOffice.Process {
         return nil
       case .pull:
         return try pull(request, now: now)
+      case .recover:
+        let store = try store(of: request, now: now)
+        let recover = try RecoverRequest(decoding: try open(request.body, .recover))
+        return .message(.pullAnswer, try engine.recover(recover, by: store, now: now))
+      case .giveBack:
+        let store = try store(of: request, now: now)
+        var reader = runReader()
+        let giveBack = try HQEngine.GiveBack.read(
+          try open(request.body, .giveBack), from: store, signedBy: headOffice.key.publicKey,
+          by: &reader)
+        return .message(.headsAnswer, try engine.take(giveBack, now: now).encoded())
       }
     } catch let problem as HQProblem {
       return Answer(status: problem.status, body: [], code: problem.code)

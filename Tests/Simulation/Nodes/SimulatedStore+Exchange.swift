@@ -15,8 +15,14 @@ extension SimulatedStore.Process {
       let request = try engine.headsRequest(now: now)
       return (.heads, Message.sealed(.headsRequest, request.encoded(), by: .zstd))
     case .transfer where lane == .push:
-      guard let content = try engine.push(now: now) else { return nil }
-      return (.push, Message.sealed(.push, content, by: .zstd))
+      switch try engine.errand(now: now) {
+      case .push(let content): return (.push, Message.sealed(.push, content, by: .zstd))
+      case .recover(let request):
+        return (.recover, Message.sealed(.recover, request.encoded(), by: .zstd))
+      case .giveBack(let content):
+        return (.giveBack, Message.sealed(.giveBack, content, by: .zstd))
+      case nil: return nil
+      }
     case .transfer:
       let request = try engine.pullRequest(
         waitMilliseconds: Limits.longPollMilliseconds, now: now)
@@ -26,7 +32,7 @@ extension SimulatedStore.Process {
   }
 
   /// Whether a lane has something to transfer: the pull lane always has, a long poll.
-  func hasWork(_ lane: LaneKind) -> Bool { lane == .pull || engine.hasUnsent }
+  func hasWork(_ lane: LaneKind) -> Bool { lane == .pull || engine.hasWork }
 
   /// What a refusal means to the lane's state machine.
   static func failure(status: Int) -> ExchangeLane.Failure {

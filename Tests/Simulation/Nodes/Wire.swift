@@ -5,7 +5,7 @@ import SyncProtocol
 struct Request {
   /// Which of the protocol's addresses it is sent to.
   enum Address: String {
-    case challenge, session, heads, push, pull
+    case challenge, session, heads, push, pull, recover, giveBack
   }
 
   /// Counts all requests of a run.

@@ -45,6 +45,8 @@ package struct Counters: Sendable {
     case longPollEmpty = "long polls that ended empty"
     case pulledChangeSets = "change-sets pulled"
     case pullGap = "pull: gap"
+    case recoveredChangeSets = "change-sets fetched back by a restored store"
+    case gaveBack = "give-backs to a restored head office"
     case sessionsOpened = "sessions opened"
     case sessionExpired = "failure: session expired"
     case transportFailed = "failure: transport"
@@ -57,6 +59,7 @@ package struct Counters: Sendable {
   /// What a fleet without restored or cloned nodes never does: one of these is a violation.
   package static let impossible: [Name] = [
     .comparedBehind, .comparedForked, .pushGap, .pushForked, .pullGap, .parked,
+    .recoveredChangeSets, .gaveBack,
   ]
 
   private var counts: [Name: Int] = [:]

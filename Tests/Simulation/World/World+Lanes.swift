@@ -108,7 +108,9 @@ extension World {
       counters.add(.sessionsOpened)
     case .heads:
       let heads = try HeadsAnswer(decoding: try opened(answer, .headsAnswer))
-      try process.engine.take(heads, sentAt: now, now: now)
+      let asked = try HeadsRequest(
+        decoding: try Message.opened(request.body, expecting: .headsRequest, by: .zstd))
+      try process.engine.take(heads, to: asked, sentAt: now, now: now)
       note(process.engine.comparison)
     case .push:
       let taken = try PushAnswer(decoding: try opened(answer, .pushAnswer))
@@ -119,6 +121,8 @@ extension World {
         try opened(answer, .pullAnswer), now: now)
       foundGap = report.gap != nil
       counters.add(.pulledChangeSets, report.taken)
+      // What a pull finds missing the other lane fetches.
+      wake(index, .push, at: time.now)
       counters.add(.parked, report.parked.count)
       if foundGap { counters.add(.pullGap) }
       try trace.note(time.now, "store \(request.store) pulled \(report.taken)")
@@ -126,6 +130,17 @@ extension World {
         counters.add(.storeKilledAfterMerge)
         throw Killed()
       }
+    case .recover:
+      let report = try process.engine.takeRecovered(try opened(answer, .pullAnswer), now: now)
+      foundGap = report.gap != nil
+      counters.add(.recoveredChangeSets, report.taken)
+      try trace.note(time.now, "store \(request.store) fetched back \(report.taken)")
+    case .giveBack:
+      let heads = try HeadsAnswer(decoding: try opened(answer, .headsAnswer))
+      try process.engine.takeGivenBack(heads, now: now)
+      foundGap = true
+      counters.add(.gaveBack)
+      try trace.note(time.now, "store \(request.store) gave back")
     }
     process.lanes[kind]?.machine.succeeded(step, now: now)
     if foundGap { process.lanes[kind]?.machine.foundGap() }

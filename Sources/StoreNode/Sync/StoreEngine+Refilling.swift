@@ -1,0 +1,116 @@
+package import Storage
+package import SyncProtocol
+
+/// What this store lost and head office holds; and what head office lost and this store holds.
+extension StoreEngine {
+  /// What the lane that sends does next.
+  package enum Errand {
+    /// Fetch back what this store wrote once and does not hold any more.
+    case recover(RecoverRequest)
+    /// The content of a give-back.
+    case giveBack([UInt8])
+    /// The content of a push.
+    case push([UInt8])
+  }
+
+  /// What there is to send now; nil if nothing.
+  ///
+  /// What was lost comes first: what is sent may have been written after it.
+  ///
+  /// - Throws: `DatabaseError`, `WireError` for a damaged row.
+  package func errand(now: Int64) throws -> Errand? {
+    if lacksOwn { return .recover(try recoverRequest(now: now)) }
+    if owesHeadOffice {
+      if let content = try giveBack(now: now) { return .giveBack(content) }
+      owesHeadOffice = false
+    }
+    return try push(now: now).map { .push($0) }
+  }
+
+  // MARK: What this store lost
+
+  private func recoverRequest(now: Int64) throws -> RecoverRequest {
+    let heads = try database.heads(of: .ofStore(store))
+    let below = try database.locator(of: .ofStore(store))
+    return RecoverRequest(
+      greeting: greeting(now), held: Array((heads + below).prefix(Limits.headsPerExchange)))
+  }
+
+  /// Takes what head office held of this store's own chain into custody and merges it.
+  ///
+  /// - Throws: `StoreLinkError.brokenAnswer`, `WireError`; then nothing was stored.
+  package func takeRecovered(_ content: [UInt8], now: Int64) throws -> CustodyReport {
+    var bytes = ByteReader(content)
+    let front = try PullFront(&bytes)
+    try check(front.signed)
+    let batch = try reader.readBatch(&bytes)
+    guard batch.changeSets.allSatisfy({ $0.header.chain == .ofStore(store) }) else {
+      throw StoreLinkError.brokenAnswer("a chain that is not this store's own")
+    }
+    lastExchangeAt = now
+    let report = try take(batch, front.signed)
+    if report.taken > 0 {
+      if recovered.note(report.grown) {
+        try database.raise(.cloned, about: store, "another machine sells as store \(store)")
+      }
+      recovered.changeSets += report.taken
+    }
+    if !report.forked.isEmpty { try leaveIncarnation() }
+    lacksOwn = try front.signed.heads.contains { try database.held($0) == nil }
+    if !lacksOwn, recovered.changeSets > 0 {
+      try database.raise(
+        .restored, about: store,
+        "\(recovered.changeSets) change-sets of this store were fetched back from head office")
+      recovered.finish()
+    }
+    // What can only be told by comparing heads again is no recovery.
+    if report.taken == 0, report.gap == nil { lacksOwn = false }
+    return report
+  }
+
+  /// From here on under a new incarnation: another node writes under the present one.
+  func leaveIncarnation() throws {
+    try database.raise(
+      .sameIncarnation, about: store,
+      "another machine was started from an image of this one while it ran")
+    database.takeNewIncarnation()
+  }
+
+  // MARK: What head office lost
+
+  /// Compares what head office holds of the chains that it writes with what is held here.
+  ///
+  /// Only what was named in the request counts: more may have been pulled since it was sent.
+  func compareChainsRead(_ answer: HeadsAnswer, to request: HeadsRequest) throws {
+    let chains = ChainID.read(by: store)
+    heldByHeadOffice = try (answer.signed.heads + answer.known)
+      .filter { chains.contains($0.chain) }.compactMap { try database.held($0) }
+    let known = Set(answer.known + answer.signed.heads)
+    owesHeadOffice = request.locator.contains { chains.contains($0.chain) && !known.contains($0) }
+  }
+
+  /// What head office wrote, lost and has signed for; nil if nothing of it can be proven.
+  private func giveBack(now: Int64) throws -> [UInt8]? {
+    for proof in try database.signedHeads() {
+      let ends = try proof.heads.compactMap { try database.held($0) }
+      var batch = OutgoingBatch()
+      for chain in ChainID.read(by: store) {
+        let next = try database.outgoing(
+          chain, beyond: heldByHeadOffice, upTo: ends, targetBytes: Limits.inflatedBytes / 2)
+        if !batch.append(next) { break }
+      }
+      if batch.lasts.isEmpty { continue }
+      return GiveBackFront(greeting: greeting(now), proof: proof).content(with: batch.content)
+    }
+    return nil
+  }
+
+  /// Takes the answer to a give-back; heads are to be compared next.
+  ///
+  /// - Throws: `StoreLinkError.brokenAnswer` if head office's signature does not fit.
+  package func takeGivenBack(_ answer: HeadsAnswer, now: Int64) throws {
+    try check(answer.signed)
+    lastExchangeAt = now
+    owesHeadOffice = false
+  }
+}
