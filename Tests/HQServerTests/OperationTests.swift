@@ -83,6 +83,22 @@ import Toolkit
     #expect(staff == [1, 2, 3, 4, 5])
   }
 
+  @Test func `while head office is refilled no store is opened, until all are back or given up`()
+    throws
+  {
+    let house = try House()
+    _ = try house.run(AddStore(name: "A"))
+    try house.headOffice.locked { try $0.database.beginRefilling("restored in a test") }
+    let found = #expect(throws: OperationError.self) { try house.run(AddStore(name: "B")) }
+    #expect(found?.code == "refilling")
+    let status = try HeadOfficeStatus(house.folder, now: house.clock.now)
+    #expect(status.storesToComeBack == [1])
+    #expect(status.alarms.map(\.code) == ["refilling"])
+    #expect(try house.run(EndRefilling()) == EndRefilling.Answer(wasRefilling: true, missing: [1]))
+    #expect(try house.run(AddStore(name: "B")).store == 2)
+    #expect(try house.run(EndRefilling()).wasRefilling == false)
+  }
+
   @Test(
     arguments: [
       (AddStore(name: "", number: 1), "bad-text"),

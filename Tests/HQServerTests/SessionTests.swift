@@ -62,6 +62,17 @@ import Testing
     _ = try node.compareHeads()
   }
 
+  @Test func `a clock that is set back does not make a token live longer`() throws {
+    let house = try House()
+    let node = try house.openStore()
+    _ = try node.compareHeads()
+    house.clock.advance(-1_000)
+    #expect(
+      refusal { _ = try node.compareHeads() } == .init(status: 401, code: "unauthorised"))
+    try node.openSession()
+    _ = try node.compareHeads()
+  }
+
   @Test func `a revoked store is refused at its next request, and after a restart`() throws {
     let house = try House()
     let node = try house.openStore()

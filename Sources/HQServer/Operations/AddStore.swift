@@ -44,6 +44,7 @@ package struct AddStore: HeadOfficeOperation {
   ) throws -> EnrolmentCode {
     let register = StoreRegister(core.database)
     try check()
+    try requireWhole(core)
     let store = try freeNumber(register, core.enrolment)
     // The staff list first: if the process dies between the two, there is no store without one.
     if try !register.hasStaff(store) {
@@ -80,6 +81,14 @@ package struct AddStore: HeadOfficeOperation {
     } catch {
       throw OperationError("bad-time-zone", error.cause, remedy: error.remedy)
     }
+  }
+
+  /// A restored head office may have forgotten which numbers it gave.
+  private func requireWhole(_ core: HeadOffice.Core) throws {
+    guard try core.database.isRefilling else { return }
+    throw OperationError(
+      "refilling", "head office was restored and waits for its stores",
+      remedy: "see which are missing: pizza-hq refill DIR; then open the store")
   }
 
   /// A number that no store had, also none that a restored database has forgotten.

@@ -10,7 +10,8 @@ package enum HeadOfficeCommands {
     InitCommand.self, RunCommand.self, StatusCommand.self, StoreAddCommand.self,
     StoreCodeCommand.self,
     StoreListCommand.self, StoreRevokeCommand.self, PriceSetCommand.self,
-    ReportSalesCommand.self, ReportStockCommand.self, ParkedCommand.self, VerifyCommand.self,
+    RefillCommand.self, ReportSalesCommand.self, ReportStockCommand.self, ParkedCommand.self,
+    VerifyCommand.self,
     RebuildCommand.self, SnapshotCommand.self, BackupCommand.self, RestoreCommand.self,
   ]
 

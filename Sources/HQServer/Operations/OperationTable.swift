@@ -23,6 +23,7 @@ package struct OperationTable: Sendable {
     add(MakeCode.self)
     add(RevokeStore.self)
     add(SetPrice.self)
+    add(EndRefilling.self)
   }
 
   private mutating func add<O: HeadOfficeOperation>(_ type: O.Type) {

@@ -31,6 +31,8 @@ package struct HeadOfficeStatus: Codable, Equatable, Sendable {
   package var scrub: ScrubProgress?
   package var alarms: [AlarmReport]
   package var stores: [Store]
+  /// While head office is being refilled: stores that have not come back. Else left out.
+  package var storesToComeBack: [Int64]?
   /// Stores of which nothing is missing that they could have told.
   package var storesUpToDate: Int
   /// Head office's clock, milliseconds UTC.
@@ -59,6 +61,8 @@ package struct HeadOfficeStatus: Codable, Equatable, Sendable {
         silentSince: status.isSilent(at: now) ? status.lastExchangeAt : nil,
         parked: status.parked, isRevoked: status.isRevoked)
     }
+    storesToComeBack =
+      try database.isRefilling ? database.storesToComeBack().map { Int64($0.rawValue) } : nil
     storesUpToDate = stores.count { $0.isCurrent(at: now) }
     at = now
   }
@@ -83,6 +87,11 @@ package struct HeadOfficeStatus: Codable, Equatable, Sendable {
     for alarm in alarms {
       let whom = alarm.store == 0 ? "" : "store \(alarm.store), "
       lines.append("ALARM \(whom)\(SingleLine.escaped(alarm.line))")
+    }
+    if let storesToComeBack {
+      let list = storesToComeBack.map { "\($0)" }.joined(separator: ", ")
+      lines.append(
+        "REFILLING after a restore: stores \(list) have not come back, figures are partial")
     }
     lines.append("stores up to date: \(storesUpToDate) of \(stores.count)")
     for store in stores {

@@ -33,6 +33,7 @@ package struct StoreStatus: Equatable, Sendable {
       SELECT s.number, s.name, s.city, s.time_zone, s.cut_over_hour,
         EXISTS (SELECT 1 FROM revocations r WHERE r.store = s.number),
         e.at, e.store_clock, e.is_complete
+          AND (e.is_back OR NOT EXISTS (SELECT 1 FROM settings WHERE key = 'refilling_since'))
       FROM stores s LEFT JOIN exchanges e ON e.store = s.number ORDER BY s.number
       """
     ) { row -> StoreStatus? in

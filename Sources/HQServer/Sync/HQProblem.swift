@@ -16,8 +16,6 @@ package enum HQProblem: Error, Equatable, Sendable {
   case wrongChain
   /// Head office's signature does not cover what a store gives back.
   case notProven
-  /// Head office was restored and waits for its stores: it opens none and gives no snapshot.
-  case refilling
   case codeUnknown
   case codeUsed
   case codeExpired
@@ -61,7 +59,7 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .versionTooOld: 426
     case .wire(.tooLarge): 413
     case .wire: 400
-    case .notStored, .readOnly, .diskFull, .refilling: 503
+    case .notStored, .readOnly, .diskFull: 503
     case .notFound: 404
     }
   }
@@ -74,7 +72,6 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .badCredential: "bad-credential"
     case .wrongChain: "wrong-chain"
     case .notProven: "not-proven"
-    case .refilling: "refilling"
     case .codeUnknown: "code-unknown"
     case .codeUsed: "code-used"
     case .codeExpired: "code-expired"
@@ -95,7 +92,6 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .badCredential: "The credential or its signature is not head office's: enrol again"
     case .wrongChain: "This credential may not write or read that chain"
     case .notProven: "Head office's signature does not cover what was given back"
-    case .refilling: "Head office was restored and waits for its stores: try again later"
     case .codeUnknown: "No such enrolment code: check it, or ask head office for one"
     case .codeUsed: "This enrolment code was used already: ask head office for another"
     case .codeExpired: "This enrolment code has expired: ask head office for another"

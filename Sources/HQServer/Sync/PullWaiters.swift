@@ -36,8 +36,10 @@ package final class PullWaiters: Sendable {
     take { chain.reader == .allStores || $0.store == chain.reader }
   }
 
-  /// Those whose time is up.
-  package func take(dueAt now: Int64) -> [Waiter] { take { $0.until <= now } }
+  /// Those whose time is up, or was counted by a clock that has been set back.
+  package func take(dueAt now: Int64) -> [Waiter] {
+    take { $0.until <= now || $0.until - now > Limits.longPollMilliseconds }
+  }
 
   private func take(_ isMeant: (Waiter) -> Bool) -> [Waiter] {
     waiting.withLock { waiting in

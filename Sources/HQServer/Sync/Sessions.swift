@@ -91,7 +91,10 @@ package final class Sessions: Sendable {
   /// - Throws: `HQProblem.unauthorised` or `.revoked`.
   package func session(_ token: [UInt8], now: Int64) throws(HQProblem) -> Session {
     let found: Result<Session, HQProblem> = state.withLock { state in
-      guard let session = state.sessions[token], session.expiresAt > now else {
+      // A clock that was set back does not make a session longer.
+      guard let session = state.sessions[token], session.expiresAt > now,
+        session.expiresAt - now <= Limits.sessionMilliseconds
+      else {
         return .failure(.unauthorised)
       }
       if state.revoked.contains(session.store) || state.replaced.contains(session.credential) {
