@@ -31,7 +31,7 @@ package struct HeadOfficeStatus: Codable, Equatable, Sendable {
   package var scrub: ScrubProgress?
   package var alarms: [AlarmReport]
   package var stores: [Store]
-  /// While head office is being refilled: stores that have not come back. Else left out.
+  /// While head office is being refilled, the stores that have not come back; else left out.
   package var storesToComeBack: [Int64]?
   /// Stores of which nothing is missing that they could have told.
   package var storesUpToDate: Int
