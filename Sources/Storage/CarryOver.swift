@@ -106,7 +106,8 @@ package final class CarryOver {
     var expected = first.sequence
     do {
       let parent = try old.trees[chain]?.parent(of: first).map { try old.hash(of: $0) ?? .zero }
-      var run = RunWriter(chain: chain, first: first, parent: parent ?? .zero)
+      let name = old.trees[chain]?.named(first) ?? first
+      var run = RunWriter(chain: chain, first: name, parent: parent ?? .zero)
       var last: Hash256?
       var isGood = true
       try old.encode(chain, range) { changeSet in
