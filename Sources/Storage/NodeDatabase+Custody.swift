@@ -27,8 +27,12 @@ package struct CustodyReport: Sendable {
   /// parked.
   package var forked: [ChangeSetID] = []
 
-  /// Incarnations whose lines have grown.
-  package var grown: Set<Incarnation> = []
+  /// Incarnations whose lines have grown, in the order in which they first did.
+  package private(set) var grown: [Incarnation] = []
+
+  mutating func noteGrowth(of incarnation: Incarnation) {
+    if grown.last != incarnation, !grown.contains(incarnation) { grown.append(incarnation) }
+  }
 
   package init() {}
 }
@@ -136,7 +140,7 @@ extension NodeDatabase {
       case .next(let line):
         try takeIntoCustody(changeSet, on: line)
         report.taken += 1
-        report.grown.insert(line.id.incarnation)
+        report.noteGrowth(of: line.id.incarnation)
         if isForked(changeSet.header, as: line.id) { report.forked.append(changeSet.header.id) }
         if let refusal = try refusal(of: changeSet, on: line, part, check) {
           try park(changeSet, as: line.id, part.bytes, refusal, &report)

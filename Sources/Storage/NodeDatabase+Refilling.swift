@@ -54,14 +54,17 @@ extension NodeDatabase {
     }
   }
 
-  /// Stores that are open, not revoked, and have not been in touch since head office was restored.
+  /// Stores that were enrolled, are not revoked, and have not been in touch since head office was
+  /// restored.
   ///
   /// - Throws: `DatabaseError`.
   package func storesToComeBack() throws -> [StoreNumber] {
     try connection.rows(
       """
       SELECT number FROM stores WHERE number NOT IN (SELECT store FROM revocations)
-        AND number NOT IN (SELECT store FROM exchanges WHERE is_back = 1) ORDER BY number
+        AND number NOT IN (SELECT store FROM exchanges WHERE is_back = 1)
+        AND number IN (SELECT store FROM exchanges UNION SELECT store FROM nodes)
+      ORDER BY number
       """
     ) { StoreNumber($0.integer(at: 0)) }.compactMap { $0 }
   }

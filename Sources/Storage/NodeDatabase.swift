@@ -40,6 +40,9 @@ package final class NodeDatabase {
   /// The newest change-set that this process wrote of each of its chains.
   var tips: [ChainID: ChangeSetID] = [:]
 
+  /// The heads of head office that were looked at last for being kept as a proof.
+  var newestProof: [Head] = []
+
   /// What the newest change-set of each own chain has seen of others, since this process started.
   var seenSince: [ChainID: [ChainID: [ChangeSetID]]] = [:]
 
@@ -124,6 +127,7 @@ package final class NodeDatabase {
   func forgetUncommitted() {
     facts.forgetKnown()
     lastLogged = nil
+    newestProof = []
   }
 
   /// A store's zone must be known before its first sale is folded.

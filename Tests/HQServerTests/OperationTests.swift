@@ -87,7 +87,8 @@ import Toolkit
     throws
   {
     let house = try House()
-    _ = try house.run(AddStore(name: "A"))
+    let node = try house.openStore()
+    _ = try node.compareHeads()
     try house.headOffice.locked { try $0.database.beginRefilling("restored in a test") }
     let found = #expect(throws: OperationError.self) { try house.run(AddStore(name: "B")) }
     #expect(found?.code == "refilling")

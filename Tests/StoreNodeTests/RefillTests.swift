@@ -78,6 +78,40 @@ struct RefillTests {
     try expectEqualHeads(fleet, [first])
   }
 
+  @Test func `what a restored head office writes before it is refilled costs no proof`() throws {
+    let fleet = try Fleet()
+    let first = try FleetStore(fleet, file: "a.db")
+    try first.exchange()
+    try fleet.headOffice.connection.backup(to: fleet.file("old.db"))
+    try fleet.setPrice(900)
+    try first.exchange()
+    try first.sell()
+    try fleet.restoreHeadOffice(from: "old.db")
+    for cents in 1...6 as ClosedRange<Int64> {
+      try fleet.setPrice(1_000 + cents)
+      _ = try first.pull()
+      _ = try first.pull()
+    }
+    #expect(try first.exchange())
+    #expect(try fleet.headOffice.count("prices") == first.database.count("prices"))
+    #expect(try fleet.headOffice.count("orders") == 1)
+    try expectEqualHeads(fleet, [first])
+  }
+
+  @Test func `a restart between two pushes, or within one, is no clone`() throws {
+    let fleet = try Fleet()
+    try FleetStore(fleet, file: "a.db").exchange()
+    for start in 0..<6 {
+      let node = try FleetStore(fleet, file: "a.db")
+      try node.sell()
+      try node.sell()
+      if start % 2 == 0 { try node.exchange() }
+    }
+    try FleetStore(fleet, file: "a.db").exchange()
+    #expect(try fleet.headOffice.count("orders") == 12)
+    #expect(try fleet.headOffice.alarms().isEmpty)
+  }
+
   @Test func `a give-back that head office has not signed for is refused`() throws {
     let fleet = try Fleet()
     let first = try FleetStore(fleet, file: "a.db")

@@ -73,6 +73,5 @@ CREATE TABLE signed_heads (
   id INTEGER PRIMARY KEY,
   heads BLOB,
   signature BLOB,
-  height INTEGER,    -- the sum of the heights: orders them
   at INTEGER
 ) STRICT;

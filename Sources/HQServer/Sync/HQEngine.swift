@@ -82,7 +82,7 @@ package final class HQEngine {
     if let id = report.forked.first {
       try storage.raise(.sameIncarnation, about: store, "two change-sets are called \(id)")
     }
-    for incarnation in report.grown.sorted()
+    for incarnation in report.grown
     where growth.note(incarnation, of: .ofStore(store)) {
       // Old branches come back one after the other.
       if try storage.isRefilling { continue }

@@ -13,7 +13,7 @@ struct BranchRecovery {
   /// Notes lines that have grown by what was fetched back.
   ///
   /// - Returns: whether one of them had been fetched back to its end before.
-  mutating func note(_ grown: Set<Incarnation>) -> Bool {
+  mutating func note(_ grown: [Incarnation]) -> Bool {
     present.formUnion(grown)
     return !finished.isDisjoint(with: grown)
   }
