@@ -57,7 +57,8 @@ extension NodeDatabase {
     let last = min(segment.last, try sequence(segment.incarnation, from: from, count: count))
     var expected = from
     try encode(task.chain, ChainTree.Range(segment.incarnation, from...last)) { changeSet in
-      let id = changeSet.header.id
+      // Where the line is held under an alias, its headers bear another name.
+      let id = ChangeSetID(segment.incarnation, changeSet.header.id.sequence)
       let isAfterGap = expected < id.sequence
       if isAfterGap { report.findings.append(missing(task, expected, id.sequence - 1)) }
       expected = id.sequence + 1
@@ -68,7 +69,7 @@ extension NodeDatabase {
             ? VerifyFinding(
               chain: task.chain, id: id,
               detail: "cannot be checked, for the one before it is missing")
-            : try changed(task.chain, changeSet.header))
+            : try changed(task.chain, id, changeSet.header.tables))
       }
       return true
     }

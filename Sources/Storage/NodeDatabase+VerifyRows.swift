@@ -8,8 +8,9 @@ extension NodeDatabase {
   private static let namedRows = 6
 
   /// A change-set whose rows no longer give its hash.
-  func changed(_ chain: ChainID, _ header: Header) throws -> VerifyFinding {
-    let id = header.id
+  func changed(
+    _ chain: ChainID, _ id: ChangeSetID, _ touched: TableSet
+  ) throws -> VerifyFinding {
     func finding(_ detail: String) -> VerifyFinding {
       VerifyFinding(chain: chain, id: id, detail: detail)
     }
@@ -17,7 +18,7 @@ extension NodeDatabase {
       return finding("the bytes kept of it, or its header, are not those that were received")
     }
     var rows: [(place: Int64, table: String)] = []
-    for number in header.tables.numbers {
+    for number in touched.numbers {
       guard let table = schema.table(number) else { continue }
       let places = try connection.rows(
         "SELECT n & 65535 FROM \(table.name) WHERE incarnation = ? AND n BETWEEN ? AND ?",

@@ -48,6 +48,8 @@ import Toolkit
     let page = try house.client.send(HTTPClient.Request(path: "/"))
     #expect(String(decoding: page.body, as: UTF8.self).contains("Remplacez ce disque"))
     #expect(try house.headOffice.locked { try $0.database.verify().isClean })
+    #expect(try house.run(ClearAlarm(code: .diskError, store: 0)).wasRaised)
+    #expect(try status(house).alarms.isEmpty)
   }
 
   @Test func `a full disk merges no part of a push`() throws {

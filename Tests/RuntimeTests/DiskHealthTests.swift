@@ -1,3 +1,4 @@
+import Database
 import Runtime
 import Testing
 
@@ -40,7 +41,8 @@ import Testing
     }
     #expect(pauses.prefix(4) == [500, 1_000, 2_000, 4_000])
     #expect(pauses.last == DiskHealth.longestPause)
-    #expect(health.trouble?.why == "still EIO")
+    #expect(health.trouble?.why == "EIO")
+    #expect(health.trouble?.obstacle == "still EIO")
     #expect(health.trouble?.attempts == 12)
     #expect(health.trouble?.since == 0)
   }
@@ -147,15 +149,24 @@ import Testing
     _ = history.note(0, on: 1)
     _ = history.note(10 << 30, on: 11)
     func report(_ free: Int64, _ level: DiskRoom.Level = .plenty) -> DiskReport {
-      DiskReport(DiskHealth(), level, free: free, databaseBytes: 10 << 30, history: history)
+      DiskReport(
+        DiskHealth(), level, space: DiskSpace(freeBytes: free, totalBytes: 1 << 40),
+        databaseBytes: 10 << 30, history: history)
     }
     #expect(report(30 << 30).daysLeft == 30)
     #expect(!report(30 << 30).isRoomShort)
     #expect(report(29 << 30).isRoomShort)
     #expect(report(30 << 30, .low).isRoomShort)
-    let young = DiskReport(
-      DiskHealth(), .plenty, free: (1 << 30) - 1, databaseBytes: 1, history: SizeHistory())
-    #expect(young.isRoomShort && young.daysLeft == nil)
+    func young(_ free: Int64, of total: Int64) -> DiskReport {
+      DiskReport(
+        DiskHealth(), .plenty, space: DiskSpace(freeBytes: free, totalBytes: total),
+        databaseBytes: 1, history: SizeHistory())
+    }
+    #expect(young((1 << 30) - 1, of: 1 << 40).isRoomShort)
+    // On a small disk a tenth is little.
+    #expect(!young(110 << 20, of: 1 << 30).isRoomShort)
+    #expect(young(90 << 20, of: 1 << 30).isRoomShort)
+    #expect(young(1, of: 1 << 40).daysLeft == nil)
     #expect(report(29 << 30).lines.contains { $0.contains("29 days left") })
   }
 }

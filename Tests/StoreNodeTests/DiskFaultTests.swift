@@ -82,6 +82,13 @@ import Toolkit
     #expect(status.text("disk", "state") == "healthy")
     #expect(status.text("alarms", 0, "code") == "disk-error")
     #expect(status.text("alarms", 0, "fr", "remedy").contains("Remplacez"))
+    let cleared = try shop.send(
+      "POST", "/admin/v1/alarms/clear", #"{"code":"disk-error"}"#,
+      headers: [
+        ("Content-Type", "application/json"), ("Authorization", "Bearer \(Shop.doorToken)"),
+      ])
+    #expect(cleared.status == 200)
+    #expect(try shop.get("/status").count("alarms") == 0)
     try shop.restart()
     #expect(try shop.get("/orders").count("orders") == 2)
   }
@@ -113,7 +120,7 @@ import Toolkit
         _ = keeper.recoverIfDue(); return keeper.health.trouble?.attempts ?? 0 > 0
       })
     #expect(!keeper.health.isWritable)
-    let why = try #require(keeper.health.trouble?.why)
+    let why = try #require(keeper.health.trouble?.obstacle)
     #expect(why.contains("a row is damaged"))
     #expect(why.contains("lines \(try #require(FactKey(order.key)).incarnation)"))
     #expect(try shop.post("/orders", RequestIDTests.body).code == "read-only")

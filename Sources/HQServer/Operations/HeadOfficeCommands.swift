@@ -7,7 +7,7 @@ import Toolkit
 /// The commands of `pizza-hq`.
 package enum HeadOfficeCommands {
   private static let commands: [any Command.Type] = [
-    InitCommand.self, RunCommand.self, StatusCommand.self, StoreAddCommand.self,
+    InitCommand.self, RunCommand.self, StatusCommand.self, AlarmsCommand.self, StoreAddCommand.self,
     StoreCodeCommand.self,
     StoreListCommand.self, StoreRevokeCommand.self, PriceSetCommand.self,
     RefillCommand.self, ReportSalesCommand.self, ReportStockCommand.self, ParkedCommand.self,

@@ -22,6 +22,7 @@ package struct OperationTable: Sendable {
     add(AddStore.self)
     add(MakeCode.self)
     add(RevokeStore.self)
+    add(ClearAlarm.self)
     add(SetPrice.self)
     add(EndRefilling.self)
   }

@@ -46,7 +46,7 @@ struct DashboardAlarms {
           say(
             "Les magasins vendent et gardent leurs ventes. Reprise automatique après vérification.",
             "The stores sell on and keep their sales. It goes on by itself after a verification.")
-            + (disk.why.map { " (\($0))" } ?? ""))
+            + ((disk.obstacle ?? disk.why).map { " (\($0))" } ?? ""))
       ]
     }
     guard disk.isRoomShort else { return [] }

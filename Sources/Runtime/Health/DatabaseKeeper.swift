@@ -100,7 +100,7 @@ package final class DatabaseKeeper<Core: DatabaseCore>: Sendable {
       let result: Result<R, any Error>
       do { result = .success(try body(core)) } catch { result = .failure(error) }
       if let fault = core.database.connection.fault {
-        close(&state, fault)
+        close(&state, Self.words(of: fault))
         // What was done before the error stands; what it interrupted does not.
         if case .failure = result, let trouble = state.health.trouble {
           return .failure(DiskTrouble(trouble))
@@ -113,7 +113,11 @@ package final class DatabaseKeeper<Core: DatabaseCore>: Sendable {
 
   /// The disk failed elsewhere, for instance under a reader with a connection of its own.
   package func noteFault(_ fault: DatabaseError) {
-    state.withLock { close(&$0, fault) }
+    state.withLock { close(&$0, Self.words(of: fault)) }
+  }
+
+  private static func words(of fault: DatabaseError) -> String {
+    "\(fault.message), code \(fault.extendedCode)"
   }
 
   /// Opens the database by its name for a reader of one's own.
@@ -121,10 +125,10 @@ package final class DatabaseKeeper<Core: DatabaseCore>: Sendable {
     try place.withLock { _ in try open() }
   }
 
-  private func close(_ state: inout State, _ fault: DatabaseError) {
+  private func close(_ state: inout State, _ why: String) {
     state.core?.database.connection.leaveFileAsItIs()
     state.core = nil
-    state.health.failed(fault.message, now: wallClock.now(), instant: instant)
+    state.health.failed(why, now: wallClock.now(), instant: instant)
     reopenForReading(&state)
   }
 
@@ -195,9 +199,17 @@ package final class DatabaseKeeper<Core: DatabaseCore>: Sendable {
 
   /// Looks at the room there is, and makes the reserve where there is none and room for it.
   ///
+  /// A file system that was mounted to be read only is found here, before a sale finds it.
+  ///
   /// - Throws: where the file system does not answer.
   package func observeRoom() throws {
     let space = try premises.space()
+    if space.isReadOnly {
+      state.withLock { state in
+        if state.health.isWritable { close(&state, "the file system is read-only") }
+      }
+      return
+    }
     let hasReserve = premises.reserve?.exists ?? false
     let (step, bytes) = state.withLock { state in
       (

@@ -63,7 +63,7 @@ package struct DatabaseFile: DatabasePremises {
 
   /// Copies the file, and reads the copy back from the disk.
   package func renew() throws {
-    try durableRemove(unfinished)
+    try BackupFile.removeCopy(unfinished)
     let source = try open(path)
     try source.connection.backup(to: unfinished)
     // The copy must be on the disk, not only in memory.
@@ -84,6 +84,7 @@ package struct DatabaseFile: DatabasePremises {
   ///
   /// Interrupted anywhere, it is begun anew: while the copy bears its own name, it is the database.
   package func moveIn() throws {
+    try BackupFile.removeCopy(unfinished)
     guard try FileStatus.of(finished) != nil else { return }
     try durableRemove(path + "-wal")
     try durableRemove(path + "-shm")

@@ -15,10 +15,12 @@ package struct DiskHealth: Equatable, Sendable {
 
   /// What is wrong.
   package struct Trouble: Equatable, Sendable {
-    /// What the disk, or the last verification, said.
-    package fileprivate(set) var why: String
+    /// What the disk said at first.
+    package let why: String
     /// When it began, milliseconds UTC.
     package let since: Int64
+    /// What the last attempt to come back has failed for; nil before it.
+    package fileprivate(set) var obstacle: String?
     /// Attempts to come back that have failed.
     package fileprivate(set) var attempts = 0
   }
@@ -35,7 +37,7 @@ package struct DiskHealth: Equatable, Sendable {
 
   /// Milliseconds before the first attempt; each failed one doubles it.
   package static let firstPause: Int64 = 500
-  package static let longestPause: Int64 = 30_000
+  package static let longestPause: Int64 = 10_000
 
   package init() {}
 
@@ -76,7 +78,7 @@ package struct DiskHealth: Equatable, Sendable {
   /// The disk still fails, or the verification has found something: read-only, and later again.
   package mutating func attemptFailed(_ why: String, instant: Int64) {
     guard var trouble else { return }
-    trouble.why = why
+    trouble.obstacle = why
     trouble.attempts += 1
     self.trouble = trouble
     phase = .readOnly

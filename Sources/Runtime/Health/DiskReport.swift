@@ -1,11 +1,13 @@
-import Database
+package import Database
 
 /// How a node stands with its disk, for pages, scripts and people.
 package struct DiskReport: Codable, Equatable, Sendable {
   /// `healthy`, `read-only` or `verifying`.
   package var state: DiskHealth.Phase
-  /// What the disk, or the last verification, said; left out while healthy.
+  /// What the disk said; left out while healthy.
   package var why: String?
+  /// What keeps the node from coming back: what the disk, or the verification, said last.
+  package var obstacle: String?
   /// Since when, milliseconds UTC.
   package var since: Int64?
   /// `plenty`, `low` or `reserve-in-use`.
@@ -26,16 +28,18 @@ package struct DiskReport: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - health: how the node stands with its disk.
   ///   - level: whether there is room.
-  ///   - free: bytes free; nil where the file system does not answer.
+  ///   - space: what the file system has; nil where it does not answer.
   ///   - databaseBytes: bytes of the database; nil where it cannot be asked for.
   ///   - history: how large the database was.
   ///   - limits: what is little.
   package init(
-    _ health: DiskHealth, _ level: DiskRoom.Level, free: Int64?, databaseBytes: Int64?,
+    _ health: DiskHealth, _ level: DiskRoom.Level, space: DiskSpace?, databaseBytes: Int64?,
     history: SizeHistory, limits: DiskLimits = .standard
   ) {
+    let free = space?.freeBytes
     state = health.phase
     why = health.trouble?.why
+    obstacle = health.trouble?.obstacle
     since = health.trouble?.since
     room = level
     freeBytes = free
@@ -43,7 +47,8 @@ package struct DiskReport: Codable, Equatable, Sendable {
     growthBytesPerDay = history.growthPerDay
     if let free, let growth = history.growthPerDay, growth > 0 { daysLeft = free / growth }
     isRoomShort =
-      level != .plenty || (free ?? .max) < limits.warningBytes
+      level != .plenty
+      || (free ?? .max) < min(limits.warningBytes, (space?.totalBytes ?? .max) / 10)
       || (daysLeft ?? .max) < limits.warningDays
   }
 }
@@ -64,7 +69,7 @@ extension DatabasePremises {
       totalBytes: space?.totalBytes ?? 0, reserve: 0, low: DiskLimits.standard.lowBytes)
     if let space { _ = room.observe(freeBytes: space.freeBytes, hasReserve: true) }
     return DiskReport(
-      health, level ?? room.level, free: space?.freeBytes,
+      health, level ?? room.level, space: space,
       databaseBytes: known { () throws in try databaseBytes() }, history: history)
   }
 

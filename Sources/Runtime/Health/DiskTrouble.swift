@@ -1,6 +1,6 @@
 /// Why the database is not written, or not reached at all.
 package struct DiskTrouble: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What the disk or the last verification said.
+  /// What the disk said.
   package let why: String
   /// Since when, milliseconds UTC.
   package let since: Int64

@@ -11,6 +11,7 @@ extension DiskReport {
       let time = since.map { " since \(CivilTime(utcMilliseconds: $0))" } ?? ""
       lines.append("ALARM: the disk failed\(time): \(state.rawValue), nothing is written")
       if let why { lines.append("why: \(SingleLine.escaped(why))") }
+      if let obstacle { lines.append("not back yet: \(SingleLine.escaped(obstacle))") }
     }
     var room: [String] = []
     if let freeBytes { room.append("\(Self.size(freeBytes)) free") }

@@ -83,7 +83,8 @@ package final class Housekeeper<Core: DatabaseCore>: Sendable {
   /// What was said last, so that only changes are said.
   private struct Seen {
     var trouble: DiskHealth.Trouble?
-    var level = DiskRoom.Level.plenty
+    /// Nil at first: the process before may have left its alarm.
+    var level: DiskRoom.Level?
     var roomError: String?
   }
 
@@ -93,8 +94,11 @@ package final class Housekeeper<Core: DatabaseCore>: Sendable {
         "the disk works again: the database was written anew and verified", ["was": over.why])
     }
     let trouble = keeper.health.trouble
-    if let trouble, trouble.why != seen.trouble?.why {
+    if let trouble, seen.trouble == nil {
       log.error("the disk failed: nothing is written", ["why": trouble.why])
+    }
+    if let obstacle = trouble?.obstacle, obstacle != seen.trouble?.obstacle {
+      log.error("the database is not back yet", ["why": obstacle])
     }
     seen.trouble = trouble
     lookAtRoom(&seen)
@@ -115,14 +119,15 @@ package final class Housekeeper<Core: DatabaseCore>: Sendable {
     }
     let level = keeper.room.level
     guard level != seen.level else { return }
-    let wasShort = seen.level != .plenty
+    let before = seen.level
     seen.level = level
     if level == .plenty {
-      log.info("there is room on the disk again")
+      if before != nil { log.info("there is room on the disk again") }
     } else {
-      log.error("the disk is full: new orders are refused", ["room": level.rawValue])
+      log.error("there is little room on the disk", ["room": level.rawValue])
     }
-    guard wasShort != (level != .plenty) else { return }
+    // From one kind of little room to the other the alarm stays.
+    guard before == nil || before == .plenty || level == .plenty else { return }
     attempt("the alarm of a full disk could not be kept") {
       try keeper.locked { core in
         let writer = core.database.writer

@@ -34,6 +34,7 @@ package enum StoreProgram {
     case "rebuild": try RebuildCommand.run(command)
     case "import": try ImportCommand.run(command)
     case "pair": try PairCommand.run(command)
+    case "alarms": try AlarmsCommand.run(command)
     case "parked": try ParkedCommand.run(command)
     case "backup": try BackupCommand.run(command)
     case "restore": try RestoreCommand.run(command)
@@ -47,6 +48,7 @@ package enum StoreProgram {
     commands: [
       EnrolCommand.spec, RunCommand.spec, StatusCommand.spec, VerifyCommand.spec,
       RebuildCommand.spec, ImportCommand.spec, PairCommand.spec, ParkedCommand.spec,
+      AlarmsCommand.spec,
       BackupCommand.spec, RestoreCommand.spec, SeedStockCommand.spec,
     ])
 }

@@ -86,8 +86,13 @@ package final class SyncLoop: Sendable {
   private static func now() -> Int64 { MonotonicClock.system.now() / 1_000_000 }
 
   private func run(_ lane: Lane) {
+    var isPaused = false
     while !state.withLock({ $0.isStopping }) {
-      if let problem = diskProblem(lane.kind) {
+      let problem = diskProblem(lane.kind)
+      // The line is not heard of before the next step; the disk is no longer why.
+      if isPaused, problem == nil { state.withLock { $0.lanes[lane.kind] = Status() } }
+      isPaused = problem != nil
+      if let problem {
         note(lane, isOnline: false, problem: problem)
         pause(lane.kind, milliseconds: 500)
         continue

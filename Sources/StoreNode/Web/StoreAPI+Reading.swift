@@ -113,6 +113,12 @@ extension StoreAPI {
           till: asked.till, name: asked.name, now: desk.store.clock.now())))
   }
 
+  func clearAlarm(_ request: RouteRequest) throws -> HTTPResponse {
+    let asked = try JSON.decode(AlarmClearing.self, from: request.http.body)
+    try desk.store.locked { try $0.database.clearAlarm(asked.code, about: desk.store.number) }
+    return try json(asked)
+  }
+
   func importOrders(_ request: RouteRequest) throws -> HTTPResponse {
     let orders = try JSON.decode(
       [ImportedOrder].self, from: request.http.body, maximumBytes: 8 << 20)
