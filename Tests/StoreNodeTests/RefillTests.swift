@@ -98,6 +98,23 @@ struct RefillTests {
     try expectEqualHeads(fleet, [first])
   }
 
+  @Test func `a pull from a restored head office brings nothing twice`() throws {
+    let fleet = try Fleet()
+    let first = try FleetStore(fleet, file: "a.db")
+    for cents in 1...7 as ClosedRange<Int64> { try fleet.setPrice(1_000 + cents) }
+    try first.exchange()
+    try fleet.headOffice.connection.backup(to: fleet.file("old.db"))
+    for cents in 1...9 as ClosedRange<Int64> { try fleet.setPrice(1_100 + cents) }
+    try first.exchange()
+    try fleet.restoreHeadOffice(from: "old.db")
+    try first.compare()
+    // The first one tells the store; from then on it names what head office has.
+    _ = try first.pull()
+    let request = try first.engine.pullRequest(waitMilliseconds: 0, now: fleet.clock.now)
+    #expect(
+      try fleet.engine.pull(request, by: store, evenIfEmpty: false, now: fleet.clock.now) == nil)
+  }
+
   @Test func `a restart between two pushes, or within one, is no clone`() throws {
     let fleet = try Fleet()
     try FleetStore(fleet, file: "a.db").exchange()

@@ -77,7 +77,8 @@ final class Lane {
     }
     let content = try client.pull(request)
     let report = try store.locked { try $0.engine.takePull(content, now: store.clock.now()) }
-    foundGap = report.gap != nil
+    // What is held already and comes at once would come again and again: heads tell where to begin.
+    foundGap = report.gap != nil || (report.taken == 0 && report.duplicates > 0)
   }
 
   /// What a failure means to the state machine.

@@ -165,6 +165,7 @@ package final class StoreEngine {
     let chains = ChainID.read(by: store)
     var cursors = try chains.flatMap { try database.heads(of: $0) }
     if sendsLocator {
+      cursors += try database.heads(at: heldByHeadOffice)
       cursors += try chains.flatMap { try database.locator(of: $0) }
     }
     return PullRequest(
