@@ -30,6 +30,8 @@ let package = Package(
   products: [
     .executable(name: "pizza-store", targets: ["pizza-store"]),
     .executable(name: "pizza-hq", targets: ["pizza-hq"]),
+    // For LD_PRELOAD, in tests of real processes; nothing links it.
+    .library(name: "fault-shim", type: .dynamic, targets: ["CFaultShim"]),
   ],
   targets: [
     // C libraries of the distribution, and the files that are compiled into the binaries.
@@ -114,6 +116,9 @@ let package = Package(
     .executableTarget(
       name: "pizza-evening", dependencies: ["Evening", "Toolkit"], path: "Tests/EveningMain",
       swiftSettings: strict),
+    .target(name: "CFaultShim", path: "Tests/FaultTests/CFaultShim"),
+    .executableTarget(
+      name: "pizza-flows", dependencies: bothHouses, path: "Tests/Flows", swiftSettings: strict),
 
     .testTarget(
       name: "SyncProtocolTests",
@@ -140,6 +145,10 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: ["Evening", "HTTP", "Toolkit", "Database", "pizza-store", "pizza-hq"],
       swiftSettings: strict),
+    .testTarget(
+      name: "FaultTests",
+      dependencies: bothHouses + ["Evening", "pizza-flows", "pizza-store", "pizza-hq"],
+      exclude: ["CFaultShim"], swiftSettings: strict),
     .testTarget(
       name: "PlatformTests",
       dependencies: ["Database", "HTTP", "Security", "Compression", "Toolkit"],

@@ -4,23 +4,29 @@ import Synchronization
 
 /// A cable between two processes on loopback that can be pulled out: a TCP forwarder.
 ///
-/// It can be cut (connections are closed and new ones refused), and it can swallow an answer: the
-/// request goes through, the connection dies before the answer comes back.
-final class FaultyWire: Sendable {
+/// It can be cut (connections are closed and new ones refused), it can swallow an answer (the
+/// request goes through, the connection dies before the answer comes back), and it can lose some of
+/// what passes in either direction.
+package final class FaultyWire: Sendable {
   private struct State {
     var isCut = false
     var swallow = 0
+    var lossPercent: UInt64 = 0
+    var generator = SystemRandomNumberGenerator()
     var connections: [Int32: Int32] = [:]
     var isClosed = false
   }
 
-  let port: UInt16
+  /// Where it listens.
+  package let port: UInt16
   private let listener: Int32
   private let target: UInt16
   private let state = Mutex(State())
 
   /// Listens on a free loopback port and forwards to `target`.
-  init(to target: UInt16) throws {
+  ///
+  /// - Throws: `EveningError` if no port can be opened.
+  package init(to target: UInt16) throws {
     self.target = target
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = Self.loopback(0)
@@ -45,7 +51,7 @@ final class FaultyWire: Sendable {
   }
 
   /// Pulls the cable out: what is under way dies, nothing new gets through.
-  func cut() {
+  package func cut() {
     let open = state.withLock { state in
       state.isCut = true
       return state.connections
@@ -56,12 +62,18 @@ final class FaultyWire: Sendable {
     }
   }
 
-  func mend() { state.withLock { $0.isCut = false } }
+  /// Puts the cable back.
+  package func mend() { state.withLock { $0.isCut = false } }
 
   /// The next `count` answers are swallowed.
-  func swallowAnswers(_ count: Int) { state.withLock { $0.swallow += count } }
+  package func swallowAnswers(_ count: Int) { state.withLock { $0.swallow += count } }
 
-  func close() {
+  /// From now on each piece of data is lost with this probability, and its connection with it: what
+  /// TCP makes of a line that loses packets until a side gives up.
+  package func lose(percent: UInt64) { state.withLock { $0.lossPercent = percent } }
+
+  /// Ends it for good.
+  package func close() {
     state.withLock { $0.isClosed = true }
     cut()
     shutdown(listener, Int32(SHUT_RDWR))
@@ -114,6 +126,10 @@ final class FaultyWire: Sendable {
   private func pass(from source: Int32, to sink: Int32, _ buffer: inout [UInt8]) -> Bool {
     let count = recv(source, &buffer, buffer.count, 0)
     guard count > 0 else { return false }
+    let isLost = state.withLock { state in
+      UInt64.random(in: 0..<100, using: &state.generator) < state.lossPercent
+    }
+    if isLost { return false }
     var sent = 0
     while sent < count {
       let step = buffer.withUnsafeBytes { bytes in

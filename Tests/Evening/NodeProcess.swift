@@ -8,21 +8,43 @@ import Toolkit
 package final class NodeProcess: @unchecked Sendable {
   package let folder: String
   package let port: UInt16
-  private let program: String
+  private let words: [String]
+  private let options: [String]
   private let log: String
   private var process: Process
+
+  /// What the system calls it.
+  package var processIdentifier: Int32 { process.processIdentifier }
+
+  /// What it has said so far.
+  ///
+  /// - Throws: a Foundation error if its log cannot be read.
+  package func said() throws -> String { try String(contentsOfFile: log, encoding: .utf8) }
 
   private struct Door: Decodable {
     package let port: UInt16
   }
 
-  /// Starts `program run folder` on a free port and waits until it listens.
-  package init(_ program: String, folder: String) throws {
-    self.program = program
+  /// Starts `program run folder` and waits until it listens.
+  ///
+  /// - Parameters:
+  ///   - program: `pizza-hq` or `pizza-store`.
+  ///   - folder: of the node; its log stands beside it, unless another is named.
+  ///   - port: where it listens; 0 takes a free one, and keeps it when started again.
+  ///   - options: more words after `run folder`.
+  ///   - starter: a program that starts it, with its words, as `ip netns exec NAME`.
+  ///   - log: the file of what it says.
+  /// - Throws: `EveningError` with what it said if it does not listen.
+  package init(
+    _ program: String, folder: String, port: UInt16 = 0, options: [String] = [],
+    starter: [String] = [], log: String? = nil
+  ) throws {
+    words = starter + [program]
+    self.options = options
     self.folder = folder
-    log = folder + ".log"
-    process = try Self.start(program, folder: folder, port: 0, log: log)
-    port = try Self.door(of: folder, process, log: log)
+    self.log = log ?? folder + ".log"
+    process = try Self.start(words, folder, port, options, self.log)
+    self.port = try Self.door(of: folder, process, log: self.log)
   }
 
   /// Kills it with signal 9: nothing is flushed, nothing is said goodbye.
@@ -37,7 +59,7 @@ package final class NodeProcess: @unchecked Sendable {
     if FileManager.default.fileExists(atPath: door) {
       try FileManager.default.removeItem(atPath: door)
     }
-    process = try Self.start(program, folder: folder, port: port, log: log)
+    process = try Self.start(words, folder, port, options, log)
     _ = try Self.door(of: folder, process, log: log)
   }
 
@@ -74,7 +96,7 @@ package final class NodeProcess: @unchecked Sendable {
   }
 
   private static func start(
-    _ program: String, folder: String, port: UInt16, log: String
+    _ words: [String], _ folder: String, _ port: UInt16, _ options: [String], _ log: String
   ) throws -> Process {
     if !FileManager.default.fileExists(atPath: log) {
       _ = FileManager.default.createFile(atPath: log, contents: nil)
@@ -82,8 +104,8 @@ package final class NodeProcess: @unchecked Sendable {
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
     try file.seekToEnd()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = ["run", folder, "--port", "\(port)"]
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = words.dropFirst() + ["run", folder, "--port", "\(port)"] + options
     process.standardOutput = file
     process.standardError = file
     try process.run()

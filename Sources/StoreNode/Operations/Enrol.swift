@@ -48,6 +48,7 @@ package struct Enrol {
         cause: "a store is enrolled there already",
         remedy: "start it with pizza-store run, or name an empty folder", exitCode: .dataError)
     }
+    try removeLeftovers()
     let key = try nodeKey()
     let credential = try credential(code: code, key: key, tell: tell)
     try client.openSession(credential, key: key)
@@ -61,6 +62,16 @@ package struct Enrol {
     return Report(
       store: credential.store, byteCount: Int(manifest.byteCount), heads: manifest.heads,
       changeSets: changeSets)
+  }
+
+  /// Removes what an adoption that was cut left behind.
+  private func removeLeftovers() throws {
+    for suffix in ["", "-journal", "-wal", "-shm"] {
+      let path = folder.adoption + suffix
+      if FileManager.default.fileExists(atPath: path) {
+        try FileManager.default.removeItem(atPath: path)
+      }
+    }
   }
 
   private func nodeKey() throws -> SigningKey {
@@ -122,9 +133,12 @@ package struct Enrol {
     _ manifest: SnapshotManifest, _ credential: Credential, tell: (String) -> Void
   ) throws -> Int {
     tell("checking the snapshot")
+    // Adopting changes the file. Under its old name a cut would leave a download that does not fit
+    // its manifest any more, with a journal that would be played into the next one.
+    try durableMove(from: folder.download, to: folder.adoption)
     try SnapshotFile.adopt(
-      folder.download, heads: manifest.heads, builtAt: manifest.builtAt)
-    try durableMove(from: folder.download, to: folder.database)
+      folder.adoption, heads: manifest.heads, builtAt: manifest.builtAt)
+    try durableMove(from: folder.adoption, to: folder.database)
     let database = try NodeDatabase(
       path: folder.database, writer: credential.store, environment: try .system())
     // Head office built the file: what it holds of this store's chain is not on this disk alone.

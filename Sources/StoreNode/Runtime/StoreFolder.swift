@@ -43,6 +43,9 @@ package struct StoreFolder: Sendable {
   /// A snapshot while it is downloaded.
   package var download: String { path + "/snapshot.part" }
 
+  /// A complete snapshot while it is made this node's own.
+  var adoption: String { path + "/snapshot.new" }
+
   /// Whether a node was enrolled here, or restored.
   package var isEnrolled: Bool { FileManager.default.fileExists(atPath: database) }
 

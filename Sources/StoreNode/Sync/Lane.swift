@@ -1,27 +1,28 @@
 import Storage
-import SyncProtocol
+package import SyncProtocol
 import Toolkit
 
 /// One lane at work: the state machine, its connection, and how each step is done.
-final class Lane {
-  enum Kind: Sendable { case push, pull }
+package final class Lane {
+  /// What a lane carries: what this store wrote, or what head office did.
+  package enum Kind: Sendable { case push, pull }
 
   let kind: Kind
   let client: HeadOfficeClient
   var machine = ExchangeLane()
 
   /// Set by a step after which heads have to be compared.
-  var foundGap = false
+  package var foundGap = false
   private let store: Store
 
-  init(_ kind: Kind, store: Store, client: HeadOfficeClient) {
+  package init(_ kind: Kind, store: Store, client: HeadOfficeClient) {
     self.kind = kind
     self.store = store
     self.client = client
   }
 
   /// The pull lane always has work: a long poll.
-  var hasWork: Bool {
+  package var hasWork: Bool {
     if kind == .pull { return true }
     do {
       return try store.locked { $0.engine.hasWork }
@@ -31,7 +32,10 @@ final class Lane {
     }
   }
 
-  func perform(_ step: ExchangeLane.Step) throws {
+  /// Does one step.
+  ///
+  /// - Throws: `StoreLinkError`, `WireError`, `StorageError`, `DatabaseError`, `DiskTrouble`.
+  package func perform(_ step: ExchangeLane.Step) throws {
     switch step {
     case .openSession:
       guard let pass = store.identity.pass else { throw StoreLinkError.noPass }
