@@ -1,0 +1,67 @@
+import Database
+import Evening
+import Foundation
+import Testing
+
+/// Head office is put back to yesterday while its stores are ahead.
+@Suite(.serialized)
+struct RestoreHeadOfficeTests {
+  @Test(.timeLimit(.minutes(5)))
+  func `yesterday's head office gets everything back, and forgets no revocation`() throws {
+    let drill = try Drill()
+    let one = try drill.openStore(1, "one")
+    let two = try drill.openStore(2, "two")
+    let first = try NodeProcess(Programs.store, folder: one)
+    defer { first.stop() }
+    let second = try NodeProcess(Programs.store, folder: two)
+    defer { second.stop() }
+    try drill.sell(3, at: first, "one-yesterday")
+    try drill.sell(2, at: second, "two-yesterday")
+    try drill.expectAllAtHeadOffice("yesterday")
+    let shelf = try drill.shelf()
+    try drill.office(["backup"], [shelf])
+
+    // Since then: sales, a price, a store opened, a store revoked.
+    try drill.sell(4, at: first, "one-today")
+    let three = try drill.openStore(3, "three")
+    let third = try NodeProcess(Programs.store, folder: three)
+    defer { third.stop() }
+    try drill.sell(2, at: third, "three-today")
+    try drill.expectAllAtHeadOffice("today")
+    try drill.office(
+      ["price", "set"], ["--product", "hawaiian", "--size", "M", "--cents", "1234"])
+    let hq = drill.headOffice.folder + "/hq.db"
+    let prices = try count("SELECT count(*) FROM prices", hq)
+    let pulled = try Drill.eventually {
+      try count("SELECT count(*) FROM prices", one + "/store.db") == prices
+    }
+    #expect(pulled)
+    try drill.office(["store", "revoke"], ["2", "--reason", "stolen"])
+    _ = try Drill.eventually {
+      try count("SELECT count(*) FROM revocations", one + "/store.db") == 1
+    }
+
+    drill.headOffice.kill()
+    try drill.office(["restore"], [try Drill.backup(in: shelf)])
+    try drill.headOffice.restart()
+    try drill.sell(1, at: first, "one-after")
+    try drill.expectAllAtHeadOffice("the stores gave back what was lost")
+    #expect(try Drill.eventually { try count("SELECT count(*) FROM prices", hq) == prices })
+    #expect(try Drill.eventually { try count("SELECT count(*) FROM stores", hq) == 3 })
+    #expect(try Drill.eventually { try count("SELECT count(*) FROM revocations", hq) == 1 })
+    // What a revoked store sells stays with it.
+    let before = try drill.notes(hq)
+    try drill.sellUncounted(at: second)
+    try drill.sell(1, at: first, "one-last")
+    try drill.expectAllAtHeadOffice("nothing of the revoked store came in")
+    #expect(try drill.notes(hq).count == before.count + 1)
+    // No number is given out twice.
+    let added = String(
+      decoding: try drill.office(["store", "add"], ["--name", "Four"]), as: UTF8.self)
+    #expect(added.contains("store 4"))
+  }
+
+  private func count(_ sql: String, _ file: String) throws -> Int64 {
+    try Connection(path: file, mode: .readOnly).integer(sql) ?? -1
+  }
+}
