@@ -38,7 +38,9 @@ package struct ContinuityCheck {
     try database.connection.transaction {
       if !verdict.isProven {
         let code: Alarm.Code = verdict == .copied ? .copied : .restored
-        try database.raise(code, about: database.writer, try detail(verdict, database))
+        let detail = try detail(verdict, database)
+        try database.raise(code, about: database.writer, detail)
+        if !database.writer.isStore { try database.beginRefilling(detail) }
       }
       try database.noteStarted()
     }
