@@ -49,6 +49,9 @@ struct RestoreHeadOfficeTests {
     #expect(try Drill.eventually { try count("SELECT count(*) FROM prices", hq) == prices })
     #expect(try Drill.eventually { try count("SELECT count(*) FROM stores", hq) == 3 })
     #expect(try Drill.eventually { try count("SELECT count(*) FROM revocations", hq) == 1 })
+    // Every store but the revoked one has been in touch: head office is whole again.
+    #expect(try Drill.eventually { try !drill.hasAlarm("refilling", in: hq) })
+    #expect(try drill.hasAlarm("restored", in: hq))
     // What a revoked store sells stays with it.
     let before = try drill.notes(hq)
     try drill.sellUncounted(at: second)
