@@ -186,6 +186,18 @@ import Testing
     try expectAtHeadOffice(3)
   }
 
+  @Test func `a newer code is used where the credential of an earlier attempt was replaced`() throws
+  {
+    try sellAlone(1)
+    _ = try Enrol(folder: branch.folder.next, link: HeadOfficeLink(url: region.url))
+      .run(code: try code(), tell: { _ in })
+    // Another PC took the store in the meantime.
+    let other = try Branch(url: region.url, code: try code())
+    try other.stop()
+    #expect(try openAnew(code: try code()).isSwapped)
+    try expectAtHeadOffice(1)
+  }
+
   @Test func `interrupted between the proof and the exchange, it proves again`() throws {
     try sellAlone(2)
     _ = try Enrol(folder: branch.folder.next, link: HeadOfficeLink(url: region.url))

@@ -35,7 +35,8 @@ package struct Restoration {
   ///   - prepare: called with the verified backup's mark before anything of the node is changed.
   /// - Returns: what was done.
   /// - Throws: `StorageError.wrongFile`, `DatabaseError`, `FileError`, what `prepare` throws; the
-  ///   node's database is then where it was, unless the last of these steps was interrupted.
+  ///   node's database is then where it was, unless the change of places failed: the same command
+  ///   again does it.
   package func run(
     from backup: String, of node: StoreNumber?, progress: (BackupFile.Progress) -> Void,
     prepare: (BackupFile.Mark) throws -> Void
@@ -50,19 +51,21 @@ package struct Restoration {
     let copy = database + ".restoring"
     // Of a restore that was interrupted.
     try BackupFile.removeCopy(copy)
+    let report: BackupFile.Report
     do {
       try Connection(path: backup, mode: .readOnly).backup(to: copy) { left, total in
         progress(.pages(done: total - left, total: total))
       }
-      let report = try BackupFile.check(copy, environment: environment, progress: progress)
+      report = try BackupFile.check(copy, environment: environment, progress: progress)
       try prepare(mark)
-      let aside = try SetAside.database(database, now: environment.now())
-      try durableMove(from: copy, to: database)
-      return Report(backup: report, aside: aside)
     } catch {
       try BackupFile.removeCopy(copy)
       throw error
     }
+    // From here on the copy stays whatever happens: it may be the only database in place.
+    let aside = try SetAside.database(database, now: environment.now())
+    try durableMove(from: copy, to: database)
+    return Report(backup: report, aside: aside)
   }
 
   /// A node as people call it.

@@ -74,6 +74,13 @@ package struct Enrol {
     }
   }
 
+  /// Gets a new credential for a node that was opened already, by another code.
+  ///
+  /// - Throws: `StoreLinkError`, `FileError`; then the credential is the one it was.
+  package func renewCredential(code: String, tell: (String) -> Void) throws {
+    _ = try credential(code: code, key: try nodeKey(), tell: tell)
+  }
+
   private func nodeKey() throws -> SigningKey {
     if FileManager.default.fileExists(atPath: folder.key) {
       return try SigningKey(pem: try folder.read(folder.key))

@@ -69,6 +69,7 @@ package struct OpenAnew {
       opened = try Enrol(folder: folder.next, link: link).run(code: code, tell: tell)
     } else {
       tell("going on with the snapshot that an earlier attempt fetched")
+      try renewCredential(code, tell: tell)
     }
     let proof = try carryOver(tell: tell, progress: progress)
     guard proof.isComplete || leavesDamaged else {
@@ -78,6 +79,17 @@ package struct OpenAnew {
     tell("the files change places")
     let done = try finish(proof)
     return Report(opened: opened, proof: proof, aside: done.aside, isSwapped: true)
+  }
+
+  /// Uses a newer code, for the credential of the earlier attempt may have been replaced since.
+  private func renewCredential(_ code: String?, tell: (String) -> Void) throws {
+    guard let code else { return }
+    do {
+      try Enrol(folder: folder.next, link: link).renewCredential(code: code, tell: tell)
+    } catch let error as StoreLinkError {
+      guard case .unreachable = error else { throw error }
+      tell("\(error); going on with the credential that is here")
+    }
   }
 
   // MARK: Carrying over

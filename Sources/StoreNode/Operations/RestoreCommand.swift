@@ -33,7 +33,7 @@ enum RestoreCommand {
       attributes: [.posixPermissions: 0o700])
     let lock = try FileLock(path: folder.lock)
     defer { withExtendedLifetime(lock) {} }
-    let expected = try folder.has(folder.credential) ? try folder.readCredential().store : nil
+    let expected = folder.credentialIfGood()?.store
     var bars = BackupBars()
     defer { bars.finish() }
     var files: [String] = []

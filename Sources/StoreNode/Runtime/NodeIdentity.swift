@@ -47,7 +47,7 @@ extension StoreFolder {
   }
 
   /// The credential; nil where there is none that can be read, which does not keep from selling.
-  fileprivate func credentialIfGood() -> Credential? {
+  func credentialIfGood() -> Credential? {
     do { return try readCredential() } catch { return nil }
   }
 
