@@ -92,6 +92,7 @@ extension NodeDatabase {
     if let refusal = rules.refusal(of: batch, rows: rows, writer: writer) {
       throw StorageError.refused(refusal)
     }
+    if let refusal = zoneRefusal(batch, rows) { throw StorageError.refused(refusal) }
     let references = ReferenceCheck(facts: facts, batch: batch)
     if let refusal = try references.refusal(of: rows, schema) {
       throw StorageError.refused(refusal)

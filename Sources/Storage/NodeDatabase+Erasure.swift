@@ -14,7 +14,7 @@ extension NodeDatabase {
     var personal: [Int] = []
     for row in rows {
       let table = Int(batch.rows[row].table)
-      if Tables.personal.contains(table) { personal.append(row) }
+      if schema.personal.contains(table) { personal.append(row) }
       if table == Tables.erasures.number, let customer = Self.erased(by: row, of: batch) {
         erasedHere.insert(customer)
       }
@@ -63,7 +63,7 @@ extension NodeDatabase {
       var batch = FactBatch()
       var sections: [Int: Range<Int>] = [:]
       let range = ChainTree.Range(changeSet.incarnation, changeSet.sequence...changeSet.sequence)
-      for number in Tables.personal.numbers {
+      for number in schema.personal.numbers {
         guard let table = schema.table(number) else { continue }
         let start = batch.count
         try facts.read(table, range, into: &batch)
@@ -86,7 +86,7 @@ extension NodeDatabase {
   /// that name it.
   private func changeSets(naming customer: FactKey) throws -> Set<ChangeSetID> {
     var found: Set = [customer.changeSet]
-    for number in Tables.personal.numbers {
+    for number in schema.personal.numbers {
       guard let table = schema.table(number), table.sqlColumns.contains("customer_n") else {
         continue
       }

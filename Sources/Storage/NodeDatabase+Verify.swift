@@ -24,6 +24,7 @@ extension NodeDatabase {
         }
       }
       try verifyLooseRows(&report)
+      try findBadKeptBytes(&report)
       return report
     }
   }

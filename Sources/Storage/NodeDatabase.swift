@@ -106,8 +106,33 @@ package final class NodeDatabase {
     }
     for (number, timeZone, cutOverHour) in stores {
       guard let store = StoreNumber(number), calendars[store] == nil else { continue }
-      calendars[store] = try environment.calendar(timeZone, cutOverHour)
+      calendars[store] = calendar(timeZone, cutOverHour)
     }
+  }
+
+  /// Business days and hours of a zone; nil where this machine does not know it: what says so was
+  /// written by another program, and `verify` names it.
+  private func calendar(
+    _ timeZone: String, _ cutOverHour: Int64
+  ) -> ((_ at: Int64) -> (day: Int64, hour: Int64))? {
+    do {
+      return try environment.calendar(timeZone, cutOverHour)
+    } catch {
+      return nil
+    }
+  }
+
+  /// Why a store that these facts open could not sell; nil if it could.
+  func zoneRefusal(_ batch: FactBatch, _ rows: Range<Int>) -> FactRefusal? {
+    for row in rows where batch.rows[row].table == UInt8(Tables.stores.number) {
+      let timeZone = batch.text(row, Tables.stores.cell("time_zone")) ?? ""
+      let hour = batch.integer(row, Tables.stores.cell("cut_over_hour")) ?? 0
+      if calendar(timeZone, hour) == nil {
+        return FactRefusal(
+          .outOfRange, batch.rows[row].key, "this machine knows no time zone '\(timeZone)'")
+      }
+    }
+    return nil
   }
 
   /// Folds facts that were just accepted, writes them and what follows from them.

@@ -27,7 +27,8 @@ import Testing
     for words in [
       ["init"], ["run"], ["store", "add"], ["store", "code"], ["store", "list"],
       ["store", "revoke"], ["price", "set"], ["report", "sales"], ["report", "stock"], ["parked"],
-      ["verify"], ["rebuild"], ["snapshot"],
+      ["verify"], ["rebuild"], ["snapshot"], ["customer", "find"], ["customer", "erase"],
+      ["customer", "erasures"],
     ] {
       #expect(HeadOfficeCommands.main(words + ["--help"]) == 0)
       #expect(HeadOfficeCommands.main(["help"] + words) == 0)

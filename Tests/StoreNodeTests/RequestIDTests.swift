@@ -92,4 +92,25 @@ import Testing
     _ = try shop.post("/customers", #"{"name":"Bob"}"#, id: "till-1-0003")
     #expect(try shop.integer("SELECT count(*) FROM answers") == 2)
   }
+
+  @Test func `an answer about a customer is made anew, so that an erased one is not read in it`()
+    throws
+  {
+    let body = #"{"name":"Ana Lopez","phone":"06 55 44 33 22"}"#
+    let first = try shop.post("/customers", body, id: "till-1-0001")
+    #expect(try shop.post("/customers", body, id: "till-1-0001").body == first.body)
+    #expect(
+      try shop.integer(
+        "SELECT count(*) FROM answers WHERE instr(ifnull(body, ''), 'Lopez') > 0") == 0)
+    try shop.erase(first.key)
+    let again = try shop.post("/customers", body, id: "till-1-0001")
+    #expect(again.isRepeated)
+    #expect(again.key == first.key)
+    let text = String(decoding: again.body, as: UTF8.self)
+    #expect(!text.contains("Lopez") && !text.contains("0655443322"))
+    let order =
+      #"{"channel":"phone","service":"take_away","customer":{"key":"\#(first.key)"},"#
+      + #""lines":[{"product":"margherita","size":"M"}]}"#
+    #expect(try shop.post("/orders", order, id: "till-1-0002").code == "unknown-customer")
+  }
 }

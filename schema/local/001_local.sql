@@ -16,7 +16,9 @@ CREATE TABLE answers (
   fingerprint BLOB,  -- SHA-256 of method, path and body: another request may not reuse the id
   at INTEGER,
   status INTEGER,
-  body BLOB
+  body BLOB,                     -- null where it would hold a customer's name: then it is made anew
+  customer_incarnation INTEGER,  -- the customer it is made from; null: none
+  customer_n INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX answers_by_age ON answers (at);
 
@@ -47,6 +49,16 @@ CREATE TABLE nodes (
   enrolled_at INTEGER,
   replaced_at INTEGER
 ) STRICT;
+
+-- Head office: the newest change-sets of the common chain that a store held when it pulled last; it
+-- is owed every erasure beyond.
+CREATE TABLE pulled (
+  store INTEGER,
+  incarnation INTEGER,
+  sequence INTEGER,
+  at INTEGER,
+  PRIMARY KEY (store, incarnation)
+) STRICT, WITHOUT ROWID;
 
 -- Head office: what each store said of itself at its last exchange.
 CREATE TABLE exchanges (

@@ -286,11 +286,6 @@ package enum Tables {
       erasures,
     ])
 
-  /// The numbers of the tables that have personal columns.
-  package static let personal = schema.tables.reduce(into: TableSet()) { set, table in
-    if !table.personal.isEmpty { set.insert(table.number) }
-  }
-
   /// The column number under which a product's *sold out* switch is revised.
   ///
   /// It is no column of the table: every store has a switch of its own, off until its first

@@ -10,13 +10,14 @@ package enum HeadOfficeCommands {
     InitCommand.self, RunCommand.self, StatusCommand.self, AlarmsCommand.self, StoreAddCommand.self,
     StoreCodeCommand.self,
     StoreListCommand.self, StoreRevokeCommand.self, PriceSetCommand.self,
+    CustomerFindCommand.self, CustomerEraseCommand.self, CustomerErasuresCommand.self,
     RefillCommand.self, ReportSalesCommand.self, ReportStockCommand.self, ParkedCommand.self,
     VerifyCommand.self,
     RebuildCommand.self, SnapshotCommand.self, BackupCommand.self, RestoreCommand.self,
   ]
 
   /// First words of commands that have two.
-  private static let groups: Set<String> = ["store", "price", "report"]
+  private static let groups: Set<String> = ["store", "price", "report", "customer"]
 
   private static let table = CommandTable(
     program: "pizza-hq",

@@ -23,6 +23,7 @@ package struct OperationTable: Sendable {
     add(MakeCode.self)
     add(RevokeStore.self)
     add(ClearAlarm.self)
+    add(EraseCustomer.self)
     add(SetPrice.self)
     add(EndRefilling.self)
   }

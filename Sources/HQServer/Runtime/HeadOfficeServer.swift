@@ -38,7 +38,7 @@ package final class HeadOfficeServer: Sendable {
     clock = headOffice.clock
     let routes = SyncRoutes(
       headOffice: headOffice, merger: merger, waiters: waiters,
-      snapshots: SnapshotShelf(headOffice: headOffice), log: log)
+      snapshots: try SnapshotShelf(headOffice: headOffice), log: log)
     self.routes = routes
     server = try HTTPServer(configuration: configuration) { request, reply in
       routes.answer(request, reply) ?? other(request, reply) ?? .now(Answers.problem(.notFound))
@@ -49,7 +49,10 @@ package final class HeadOfficeServer: Sendable {
   }
 
   /// Head office has written to a chain: whoever waits for it is answered.
-  package func announce(_ chain: ChainID) { routes.answer(waiters.take(readersOf: chain)) }
+  package func announce(_ chain: ChainID) {
+    if chain == .common { routes.dropErasedSnapshots() }
+    routes.answer(waiters.take(readersOf: chain))
+  }
 
   /// Accepts nothing more, finishes what is under way and ends the threads.
   package func stop() {

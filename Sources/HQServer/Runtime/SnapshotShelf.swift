@@ -14,12 +14,56 @@ package final class SnapshotShelf: Sendable {
   package struct Snapshot: Sendable {
     package let path: String
     package let manifest: SnapshotManifest
+
+    /// Erasures that it has carried out.
+    let erasures: Int64
   }
 
   private let headOffice: HeadOffice
   private let shelf = Mutex<[StoreNumber: Snapshot]>([:])
 
-  package init(headOffice: HeadOffice) { self.headOffice = headOffice }
+  /// An empty shelf: what another process left there nobody serves, and a customer erased since may
+  /// be in it.
+  ///
+  /// - Throws: a Foundation error if a file cannot be removed.
+  package init(headOffice: HeadOffice) throws {
+    self.headOffice = headOffice
+    try Self.clear(headOffice.folder.snapshots) { _ in false }
+  }
+
+  /// Takes off the shelf, and off the disk, what was built before the newest erasure.
+  ///
+  /// A download under way ends there, and begins anew with the next snapshot.
+  ///
+  /// - Throws: `DatabaseError`, or a Foundation error if a file cannot be removed.
+  package func dropErased() throws {
+    let count = try erasureCount()
+    let result: Result<Void, any Error> = shelf.withLock { shelf in
+      let kept = shelf.filter { $0.value.erasures >= count }
+      if kept.count == shelf.count { return .success(()) }
+      shelf = kept
+      let paths = Set(kept.values.map(\.path))
+      do {
+        return .success(try Self.clear(headOffice.folder.snapshots) { paths.contains($0) })
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
+  private func erasureCount() throws -> Int64 {
+    try headOffice.locked { core in
+      try core.database.connection.integer("SELECT count(*) FROM erasures") ?? 0
+    }
+  }
+
+  private static func clear(_ folder: String, keeping isKept: (String) -> Bool) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where name.hasPrefix("store-") && !isKept(folder + "/" + name) {
+      try FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
+  }
 
   /// The snapshot for a store as head office stands now: from the shelf, or built if the store's
   /// chains have moved on, so that a PC which replaces another lacks no sale of its own.
@@ -61,6 +105,8 @@ package final class SnapshotShelf: Sendable {
   /// Builds a snapshot and removes the files of that store but the one it supersedes, from which
   /// a download may still read.
   private func build(for store: StoreNumber, instead old: Snapshot?) throws -> Snapshot {
+    // Counted before: one that comes while it is built counts as missing.
+    let erasures = try erasureCount()
     let path = headOffice.folder.snapshots + "/store-\(store).snapshot"
     let fresh = path + ".new"
     let manifest = try Self.build(
@@ -74,7 +120,7 @@ package final class SnapshotShelf: Sendable {
       let file = folder + "/" + name
       if file != final, file != old?.path { try FileManager.default.removeItem(atPath: file) }
     }
-    return Snapshot(path: final, manifest: manifest)
+    return Snapshot(path: final, manifest: manifest, erasures: erasures)
   }
 
   /// Builds a snapshot as a file and signs its manifest; also beside a process that writes.

@@ -14,6 +14,9 @@ package final class HQEngine {
   private var growth = BranchGrowth()
   private let schemaVersion: UInt16
 
+  /// What each store's last pull held of the common chain.
+  private var pulled: [StoreNumber: [ChangeSetID]] = [:]
+
   package init(storage: any HeadOfficeStorage, key: SigningKey, schemaVersion: UInt16 = 1) {
     self.storage = storage
     self.key = key
@@ -123,6 +126,21 @@ package final class HQEngine {
       known: try request.locator.filter { try storage.held($0) != nil })
   }
 
+  /// Notes what a pull says the store holds of the common chain: erasures beyond it are still owed.
+  ///
+  /// Where that cannot be written the pull is answered all the same, and the next one says it again.
+  private func notePulled(_ have: [ChangeSetID], by store: StoreNumber, now: Int64) {
+    let common = storage.trees[.common]
+    let cursors = have.filter { common?.contains($0) == true }
+    if pulled[store] == cursors { return }
+    do {
+      try storage.notePulled(cursors, by: store, at: now)
+      pulled[store] = cursors
+    } catch {
+      pulled[store] = nil
+    }
+  }
+
   /// What a store lacks of the chains it reads.
   ///
   /// - Returns: the content of a `pullAnswer`, or nil if there is nothing (then the caller may
@@ -135,6 +153,7 @@ package final class HQEngine {
       throw HQProblem.wrongChain
     }
     let have = try request.cursors.compactMap { try storage.held($0) }
+    notePulled(have, by: store, now: now)
     // What a store that lost its own branch was sent stays with it: it is asked again.
     if !have.isEmpty, have.count == request.cursors.count, try storage.isRefilling {
       try storage.noteBack(store)

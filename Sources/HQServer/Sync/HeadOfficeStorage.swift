@@ -50,6 +50,9 @@ package protocol HeadOfficeStorage: AnyObject {
   /// Notes what a store said of itself, in the transaction that is open.
   func noteExchange(_ exchange: StoreExchangeNote) throws
 
+  /// Notes up to where a store holds the common chain.
+  func notePulled(_ cursors: [ChangeSetID], by store: StoreNumber, at now: Int64) throws
+
   /// Change-sets of a store that are parked.
   func parkedCount(of store: StoreNumber) throws -> Int
 }

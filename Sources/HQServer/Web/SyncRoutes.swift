@@ -185,6 +185,17 @@ package final class SyncRoutes: Sendable {
 
   // MARK: Snapshots
 
+  /// Drops snapshots that hold a customer who was erased, once none is being built.
+  package func dropErasedSnapshots() {
+    copying.async { [snapshots, log] in
+      do {
+        try snapshots.dropErased()
+      } catch {
+        log.error("a snapshot that holds an erased customer stays", ["why": "\(error)"])
+      }
+    }
+  }
+
   private func snapshotManifest(
     _ request: HTTPRequest, _ reply: HTTPReply
   ) throws -> HTTPAnswer {

@@ -23,6 +23,10 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
     extendedCode == Self.primaryKeyConflict || extendedCode == Self.uniqueConflict
       || extendedCode == Self.rowIdConflict
   }
+  /// SQLite refused the row for what is in it; the file and the disk are well.
+  package var isRowRefused: Bool {
+    isConstraint || [SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE].contains(primaryCode)
+  }
   /// Another connection held the lock for longer than the busy time-out.
   package var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
   /// The disk, or the permitted page count, is full.

@@ -106,6 +106,10 @@ package final class Housekeeper<Core: DatabaseCore>: Sendable {
     attempt("a housekeeping write failed") {
       try keeper.locked { $0.database.connection.moveWALIfDue() }
     }
+    let now = clock.now()
+    attempt("the file could not be written anew after an erasure") {
+      try keeper.locked { try $0.database.rewriteIfQuiet(at: now, log) }
+    }
   }
 
   private func lookAtRoom(_ seen: inout Seen) {

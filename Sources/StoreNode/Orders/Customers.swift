@@ -56,7 +56,8 @@ struct CustomerRequest: Decodable, Sendable {
   private func known(_ text: String, _ work: Work) throws -> FactKey {
     guard let key = FactKey(text),
       try work.database.connection.integer(
-        "SELECT 1 FROM customers WHERE incarnation = ? AND n = ?", key.arguments) != nil
+        "SELECT 1 FROM customers WHERE incarnation = ? AND n = ?", key.arguments) != nil,
+      try !work.database.isErased(key)
     else { throw OrderProblem(.unknownCustomer, text) }
     return key
   }

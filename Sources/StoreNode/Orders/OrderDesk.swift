@@ -159,7 +159,14 @@ package final class OrderDesk: Sendable {
         guard entry.fingerprint == request.fingerprint else {
           throw OrderProblem(.requestIDReused)
         }
-        return Answer(status: entry.status, body: entry.body, isRepeated: true)
+        let body =
+          switch entry.body {
+          case .bytes(let body): body
+          case .customer(let key):
+            try answer(
+              .customer(key), Reading(database: core.database, menu: try menu(core.database)))
+          }
+        return Answer(status: entry.status, body: body, isRepeated: true)
       }
       if isRefused { throw OrderProblem(.diskFull) }
       let work = try begin(core.database, till: request.till)
@@ -170,13 +177,19 @@ package final class OrderDesk: Sendable {
         body = try answer(done, Reading(database: core.database, menu: work.menu))
         try answers.save(
           request.id,
-          RequestMemory.Entry(fingerprint: request.fingerprint, status: 200, body: body),
+          RequestMemory.Entry(
+            fingerprint: request.fingerprint, status: 200, body: Self.kept(body, of: done)),
           at: work.now)
         try purgeIfDue(answers)
       }
       try remember(done, work)
       return Answer(status: 200, body: body, isRepeated: false)
     }
+  }
+
+  private static func kept(_ body: [UInt8], of done: Done) -> RequestMemory.Body {
+    if case .customer(let key) = done { return .customer(key) }
+    return .bytes(body)
   }
 
   /// Forgets old answers, once an hour.

@@ -4,6 +4,8 @@ package struct FactSchema: Sendable {
 
   /// Ascending by number.
   package let tables: [FactTable]
+  /// The tables that have personal columns.
+  package let personal: TableSet
   private let byNumber: [FactTable?]
 
   package init(version: UInt16, tables: [FactTable]) {
@@ -12,6 +14,9 @@ package struct FactSchema: Sendable {
     var byNumber = [FactTable?](repeating: nil, count: Limits.highestTable + 1)
     for table in tables { byNumber[table.number] = table }
     self.byNumber = byNumber
+    personal = tables.reduce(into: TableSet()) { set, table in
+      if !table.personal.isEmpty { set.insert(table.number) }
+    }
   }
 
   /// The table with a number; nil if this version has none.

@@ -184,5 +184,9 @@ final class ControlledStorage: HeadOfficeStorage {
 
   func noteExchange(_ exchange: StoreExchangeNote) throws { try real.noteExchange(exchange) }
 
+  func notePulled(_ cursors: [ChangeSetID], by store: StoreNumber, at now: Int64) throws {
+    try real.notePulled(cursors, by: store, at: now)
+  }
+
   func parkedCount(of store: StoreNumber) throws -> Int { try real.parkedCount(of: store) }
 }
