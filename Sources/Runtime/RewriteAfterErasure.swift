@@ -6,7 +6,7 @@ extension NodeDatabase {
   /// Local hours in which nothing is sold.
   private static let quietHours: ClosedRange<Int64> = 4...8
 
-  /// As `rewriteIfOwed`, in hours in which nobody waits for the file; head office's are those of UTC.
+  /// As `rewriteIfOwed`, in hours in which nobody waits for the file; head office's are in UTC.
   ///
   /// - Throws: `DatabaseError`, as `rewriteIfOwed`.
   package func rewriteIfQuiet(at now: Int64, _ log: Log) throws {

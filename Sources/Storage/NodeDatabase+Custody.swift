@@ -84,8 +84,8 @@ extension NodeDatabase {
     }
   }
 
-  /// Tries the whole part at once; where a key exists already, one change-set at a time, so that
-  /// only the one to blame is parked.
+  /// Tries the whole part at once; where the database refuses a row, one change-set at a time, so
+  /// that only the one to blame is parked.
   private func receivePart(_ part: ReceivedBatch) throws -> CustodyReport {
     let treesBefore = trees
     let parkedBefore = parked
@@ -93,9 +93,10 @@ extension NodeDatabase {
       return try connection.savepoint("whole") {
         var report = CustodyReport()
         try receive(part, part.changeSets[...], &report)
+        try retryAwaited(part)
         return report
       }
-    } catch let error as DatabaseError where error.isPrimaryKeyConflict {
+    } catch let error as DatabaseError where error.isRowRefused {
       trees = treesBefore
       parked = parkedBefore
       forgetUncommitted()
@@ -108,19 +109,19 @@ extension NodeDatabase {
         try connection.savepoint("single") {
           try receive(part, part.changeSets[index...index], &report)
         }
-      } catch let error as DatabaseError where error.isPrimaryKeyConflict {
+      } catch let error as DatabaseError where error.isRowRefused {
         trees = before
         report = reportBefore
         forgetUncommitted()
         let changeSet = part.changeSets[index]
-        let refusal = FactRefusal(
-          .keyExists, FactKey(changeSet.header.id, place: 0), "a fact with this key exists")
+        let refusal = Self.refusal(of: changeSet, by: error)
         guard case .next(let line) = try place(changeSet) else { continue }
         try takeIntoCustody(changeSet, on: line)
         try park(changeSet, as: line.id, part.bytes, refusal, &report)
         report.taken += 1
       }
     }
+    try retryAwaited(part)
     return report
   }
 
@@ -160,7 +161,7 @@ extension NodeDatabase {
   }
 
   /// Why a change-set in custody cannot be merged; nil if it can.
-  private func refusal(
+  func refusal(
     of changeSet: ReceivedChangeSet, on line: Line, _ part: ReceivedBatch, _ check: ReferenceCheck
   ) throws -> FactRefusal? {
     let header = changeSet.header
@@ -190,6 +191,7 @@ extension NodeDatabase {
     if let refusal = rules.refusal(of: part.facts, rows: rows, writer: header.chain.writer) {
       return refusal
     }
+    if let refusal = zoneRefusal(part.facts, rows) { return refusal }
     return try check.refusal(of: rows, schema)
   }
 }

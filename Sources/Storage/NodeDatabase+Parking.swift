@@ -30,6 +30,7 @@ extension NodeDatabase {
       ])
     parked.insert(id)
     report.parked.append((id, refusal))
+    awaitMissing(refusal, changeSet.content.references)
   }
 
   /// What is parked, oldest first.

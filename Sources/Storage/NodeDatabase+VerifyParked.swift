@@ -3,13 +3,13 @@ import Facts
 import SyncProtocol
 
 // Parked change-sets are kept as bytes. Their payload is verified like any other's, by its digest;
-// here is what the digest does not cover: the personal section beside it, and that there is a header.
+// here is what the digest does not cover: the personal section, and that there is a header.
 extension NodeDatabase {
   /// Names what of the bytes kept of parked change-sets is not as it was received.
   func findBadKeptBytes(_ report: inout VerifyReport) throws {
     let kept = try connection.rows(
       """
-      SELECT incarnation, sequence, payload, personal, reason,
+      SELECT incarnation, sequence, payload, personal,
         (SELECT 1 FROM change_sets c
           WHERE c.incarnation = p.incarnation AND c.sequence = p.sequence)
       FROM parked p ORDER BY incarnation, sequence
@@ -18,8 +18,7 @@ extension NodeDatabase {
       Kept(
         incarnation: row.integer(at: 0), sequence: row.integer(at: 1), payload: row.blob(at: 2),
         personal: row.isNull(at: 3) ? nil : row.blob(at: 3),
-        isNewer: row.text(at: 4) == FactRefusal.Reason.newerSchema.rawValue,
-        hasHeader: !row.isNull(at: 5))
+        hasHeader: !row.isNull(at: 4))
     }
     for kept in kept {
       let name = Incarnation(rawValue: kept.incarnation).map(\.description) ?? "\(kept.incarnation)"
@@ -37,7 +36,6 @@ extension NodeDatabase {
     let sequence: Int64
     let payload: [UInt8]
     let personal: [UInt8]?
-    let isNewer: Bool
     let hasHeader: Bool
   }
 
@@ -46,15 +44,13 @@ extension NodeDatabase {
     guard let personal = kept.personal else { return true }
     guard let incarnation = Incarnation(rawValue: kept.incarnation) else { return false }
     do throws(WireError) {
-      if !kept.isNewer {
-        var batch = FactBatch()
-        var decoder = PayloadDecoder(schema: schema, sha256: environment.sha256)
-        let bytes = kept.payload + personal
-        _ = try decoder.decode(
-          bytes, 0..<kept.payload.count, personal: kept.payload.count..<bytes.count,
-          as: ChangeSetID(incarnation, kept.sequence), into: &batch)
-        return true
-      }
+      var batch = FactBatch()
+      var decoder = PayloadDecoder(schema: schema, sha256: environment.sha256)
+      let bytes = kept.payload + personal
+      let content = try decoder.decode(
+        bytes, 0..<kept.payload.count, personal: kept.payload.count..<bytes.count,
+        as: claimedID(of: ChangeSetID(incarnation, kept.sequence)), into: &batch)
+      if content.unknown == nil { return true }
       let section = try PersonalSection(decoding: personal, 0..<personal.count)
       return section.entries.allSatisfy { entry in
         Self.contains(entry.seal(by: environment.sha256).bytes, in: kept.payload)

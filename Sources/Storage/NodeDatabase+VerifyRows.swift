@@ -128,6 +128,19 @@ extension NodeDatabase {
           "sequence \(sequence) of \(Self.name(incarnation)) and all after it are missing"
         ))
     }
+    let nameless = try connection.rows(
+      """
+      SELECT incarnation, ifnull(parent_sequence, 0) + 1 FROM segments
+      WHERE NOT ifnull(writer BETWEEN 0 AND 32767 AND reader BETWEEN 0 AND 32767, 0) ORDER BY 1
+      """
+    ) { row in (row.integer(at: 0), row.integer(at: 1)) }
+    for (incarnation, sequence) in nameless {
+      report.strays.append(
+        (
+          "segments",
+          "sequence \(sequence) of \(Self.name(incarnation)) and all after it are of no chain"
+        ))
+    }
   }
 
   /// What another program wrote may be no incarnation at all.

@@ -55,6 +55,9 @@ package final class NodeDatabase {
   /// Change-sets that are parked.
   package internal(set) var parked: Set<ChangeSetID> = []
 
+  /// Change-sets that parked ones refer to and that are not held: their arrival is a remedy.
+  var awaited: Set<ChangeSetID> = []
+
   /// Whether the write-ahead log may hold values that were erased since it was last emptied.
   var holdsErased = false
 
@@ -90,7 +93,10 @@ package final class NodeDatabase {
     projections = ProjectionStore(connection)
     encoder = PayloadEncoder(schema: release.facts, sha256: environment.sha256)
     try loadTrees()
-    if mode != .readOnly { try resumeErasing() }
+    if mode == .readOnly { return }
+    try resumeErasing()
+    // The remedy of some is the update with which this process began.
+    if !parked.isEmpty { try retryParked() }
   }
 
   /// The business day and hour of an instant at a store, by the store's own zone and cut-over.
@@ -162,7 +168,7 @@ package final class NodeDatabase {
         let timeZone = batch.text(row, Tables.stores.cell("time_zone"))
       else { continue }
       let hour = batch.integer(row, Tables.stores.cell("cut_over_hour")) ?? 0
-      calendars[store] = try environment.calendar(timeZone, hour)
+      calendars[store] = calendar(timeZone, hour)
     }
   }
 }

@@ -11,6 +11,16 @@ struct ReferenceCheck {
   /// come together.
   var rowsOfChangeSet: [ChangeSetID: Range<Int>] = [:]
 
+  /// Of large change-sets: the table of each fact by its place.
+  private let index = Index()
+
+  private final class Index {
+    var tables: [ChangeSetID: [UInt8]] = [:]
+  }
+
+  /// Facts from which looking through all of a change-set for each reference would cost too much.
+  private static let largeCount = 32
+
   init(facts: FactStore, batch: FactBatch) {
     self.facts = facts
     self.batch = batch
@@ -50,9 +60,27 @@ struct ReferenceCheck {
   private func exists(_ table: Int, _ key: FactKey, _ own: Range<Int>) throws -> Bool {
     let isOwn = batch.rows[own.lowerBound].key.changeSet == key.changeSet
     if let rows = isOwn ? own : rowsOfChangeSet[key.changeSet] {
-      return rows.contains { batch.rows[$0].key == key && Int(batch.rows[$0].table) == table }
+      return holds(key, table, rows)
     }
     return try facts.exists(table, key)
+  }
+
+  private func holds(_ key: FactKey, _ table: Int, _ rows: Range<Int>) -> Bool {
+    if rows.count <= Self.largeCount {
+      return rows.contains { batch.rows[$0].key == key && Int(batch.rows[$0].table) == table }
+    }
+    let tables: [UInt8]
+    if let known = index.tables[key.changeSet] {
+      tables = known
+    } else {
+      var found = [UInt8](repeating: 0, count: rows.count)
+      for row in rows where found.indices.contains(batch.rows[row].key.place) {
+        found[batch.rows[row].key.place] = batch.rows[row].table
+      }
+      index.tables[key.changeSet] = found
+      tables = found
+    }
+    return tables.indices.contains(key.place) && Int(tables[key.place]) == table
   }
 
   /// Replaced keys name revisions, prices or the entity itself.

@@ -26,7 +26,8 @@ import Testing
   @Test func `every command has a help with an example`() throws {
     for words in [
       ["init"], ["run"], ["store", "add"], ["store", "code"], ["store", "list"],
-      ["store", "revoke"], ["price", "set"], ["report", "sales"], ["report", "stock"], ["parked"],
+      ["store", "revoke"], ["price", "set"], ["report", "sales"], ["report", "stock"],
+      ["parked", "list"], ["parked", "show"], ["parked", "retry"],
       ["verify"], ["rebuild"], ["snapshot"], ["customer", "find"], ["customer", "erase"],
       ["customer", "erasures"],
     ] {
@@ -38,7 +39,10 @@ import Testing
   }
 
   @Test func `a folder without a head office is a matter of configuration`() {
-    for words in [["verify"], ["parked"], ["report", "sales"], ["store", "list"], ["run"]] {
+    for words in [
+      ["verify"], ["parked", "list"], ["parked", "retry"], ["report", "sales"], ["store", "list"],
+      ["run"],
+    ] {
       #expect(HeadOfficeCommands.main(words + ["/nowhere/at/all"]) == 78)
     }
   }
@@ -70,6 +74,17 @@ import Testing
       #expect(HeadOfficeCommands.main(["snapshot", path, "1", "--out", file]) == 0)
       #expect(FileManager.default.fileExists(atPath: file))
       #expect(HeadOfficeCommands.main(["snapshot", path, "one"]) == 64)
+    }
+  }
+
+  @Test func `parked change-sets are listed, shown and tried again`() throws {
+    try withHeadOffice { path in
+      #expect(HeadOfficeCommands.main(["parked", "list", path]) == 0)
+      #expect(HeadOfficeCommands.main(["parked", "retry", path, "--json"]) == 0)
+      #expect(HeadOfficeCommands.main(["parked", "show", path, "1-000000000001/1"]) == 65)
+      #expect(HeadOfficeCommands.main(["parked", "retry", path, "1-000000000001/1"]) == 65)
+      #expect(HeadOfficeCommands.main(["parked", "show", path, "first"]) == 64)
+      #expect(HeadOfficeCommands.main(["parked", path]) == 64)
     }
   }
 }

@@ -103,7 +103,8 @@ struct Intruder {
     // Why and when something was parked is this node's own note.
     if table == "parked", ["reason", "detail", "parked_at"].contains(column) { return nil }
     // Taking a parked customer's values away whole is what an erasure does.
-    let isNullable = value != "NULL" && column != "incarnation" && column != "n"
+    let isNullable =
+      value != "NULL" && column != "incarnation" && column != "n"
       && column != "sequence" && !(table == "parked" && column == "personal")
     if isNullable, random.chance(20) { return "NULL" }
     switch type {
@@ -126,7 +127,8 @@ struct Intruder {
     case 1: digits.removeLast(2)
     default:
       let place = Int.random(in: 0..<digits.count, using: &random)
-      let digit = (Int(String(digits[place]), radix: 16) ?? 0) ^ Int.random(in: 1...15, using: &random)
+      let digit =
+        (Int(String(digits[place]), radix: 16) ?? 0) ^ Int.random(in: 1...15, using: &random)
       digits[place] = Character(String(digit, radix: 16))
     }
     return "x'\(String(digits))'"
@@ -150,7 +152,8 @@ struct Intruder {
       incarnation = Incarnation(
         writer: incarnation.writer, random: UInt64.random(in: 1...(.max), using: &random))
     }
-    let number = isFact ? sequence << 16 | Int64.random(in: 40_000...60_000, using: &random) : sequence
+    let number =
+      isFact ? sequence << 16 | Int64.random(in: 40_000...60_000, using: &random) : sequence
     let values = row.columns.map { column in
       switch column.name {
       case "incarnation": "\(incarnation.rawValue)"

@@ -5,15 +5,15 @@ import Storage
 import SyncProtocol
 import Testing
 
-/// I9 a thousand times: random edits, deletions and insertions made with the `sqlite3` command, each
-/// named by the sequence of its change-set.
+/// I9 a thousand times: random edits, deletions and insertions made with the `sqlite3` command,
+/// each named by the sequence of its change-set.
 struct VerifyEditsTests {
   private let town: Town
   private var world: World { town.world }
 
   /// Head office with the chains of three stores, an erased customer and parked change-sets.
   init() throws {
-    town = try Town(seed: 41, changeSets: 8)
+    town = try Town(seed: 41, changeSets: 4)
     for history in town.histories {
       try world.send(history.chain, from: history.node, to: town.headOffice)
     }

@@ -141,7 +141,7 @@ import Toolkit
     #expect(status.count("heads") == 3)
     // Read from the file by a command, while this node has it open.
     #expect(StoreProgram.run(["status", shop.folder.path, "--json"]) == .ok)
-    #expect(StoreProgram.run(["parked", shop.folder.path]) == .ok)
+    #expect(StoreProgram.run(["parked", "list", shop.folder.path]) == .ok)
   }
 
   @Test func `verify and rebuild work beside the node and name what was changed`() throws {
@@ -163,8 +163,9 @@ import Toolkit
 
   @Test func `commands without a store or with wrong words say so`() throws {
     let nowhere = Scratch.path("nowhere")
-    for command in ["run", "status", "verify", "rebuild", "parked", "seed-stock"] {
-      #expect(StoreProgram.run([command, nowhere]) == .configuration)
+    for command in ["run", "status", "verify", "rebuild", "parked list", "seed-stock"] {
+      let words = command.split(separator: " ").map(String.init)
+      #expect(StoreProgram.run(words + [nowhere]) == .configuration)
     }
     #expect(StoreProgram.run(["enrol", nowhere]) == .usage)
     #expect(StoreProgram.run(["pair", shop.folder.path, "--till", "2"]) == .usage)

@@ -7,7 +7,6 @@ package struct FactRefusal: Error, Hashable, Sendable {
   package enum Reason: String, CaseIterable, Sendable {
     case missingValue = "missing-value"
     case outOfRange = "out-of-range"
-    case wrongKind = "wrong-kind"
     case wrongWriter = "wrong-writer"
     case foreignStore = "foreign-store"
     case impossibleQuantity = "impossible-quantity"
@@ -16,6 +15,7 @@ package struct FactRefusal: Error, Hashable, Sendable {
     case keyExists = "key-exists"
     case newerSchema = "newer-schema"
     case sameSequence = "same-sequence"
+    case notStorable = "not-storable"
   }
 
   package let reason: Reason

@@ -11,13 +11,11 @@ package enum HeadOfficeCommands {
     StoreCodeCommand.self,
     StoreListCommand.self, StoreRevokeCommand.self, PriceSetCommand.self,
     CustomerFindCommand.self, CustomerEraseCommand.self, CustomerErasuresCommand.self,
-    RefillCommand.self, ReportSalesCommand.self, ReportStockCommand.self, ParkedCommand.self,
+    RefillCommand.self, ReportSalesCommand.self, ReportStockCommand.self,
+    ParkedListCommand.self, ParkedShowCommand.self, ParkedRetryCommand.self,
     VerifyCommand.self,
     RebuildCommand.self, SnapshotCommand.self, BackupCommand.self, RestoreCommand.self,
   ]
-
-  /// First words of commands that have two.
-  private static let groups: Set<String> = ["store", "price", "report", "customer"]
 
   private static let table = CommandTable(
     program: "pizza-hq",
@@ -33,7 +31,7 @@ package enum HeadOfficeCommands {
 
   private static func run(_ arguments: [String]) -> ExitCode {
     CommandRunner.run(
-      parse: { () throws(CommandError) in try table.parse(joined(arguments)) },
+      parse: { () throws(CommandError) in try table.parse(arguments) },
       perform: { command in
         guard let found = commands.first(where: { $0.spec.name == command.name }) else {
           return .software
@@ -55,14 +53,6 @@ package enum HeadOfficeCommands {
       Console.complain("\(command.title): \(error)")
       return exitCode(of: error)
     }
-  }
-
-  /// `store add DIR` as one word and its arguments; also behind `help`.
-  static func joined(_ arguments: [String]) -> [String] {
-    let start = arguments.first == "help" ? 1 : 0
-    guard arguments.count > start + 1, groups.contains(arguments[start]) else { return arguments }
-    let word = arguments[start] + " " + arguments[start + 1]
-    return Array(arguments[..<start]) + [word] + arguments[(start + 2)...]
   }
 
   private static func exitCode(of error: any Error) -> ExitCode {

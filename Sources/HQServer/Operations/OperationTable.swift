@@ -24,6 +24,7 @@ package struct OperationTable: Sendable {
     add(RevokeStore.self)
     add(ClearAlarm.self)
     add(EraseCustomer.self)
+    add(RetryParked.self)
     add(SetPrice.self)
     add(EndRefilling.self)
   }

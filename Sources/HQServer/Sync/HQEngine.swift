@@ -128,7 +128,7 @@ package final class HQEngine {
 
   /// Notes what a pull says the store holds of the common chain: erasures beyond it are still owed.
   ///
-  /// Where that cannot be written the pull is answered all the same, and the next one says it again.
+  /// Where that cannot be written the pull is answered all the same; the next one says it again.
   private func notePulled(_ have: [ChangeSetID], by store: StoreNumber, now: Int64) {
     let common = storage.trees[.common]
     let cursors = have.filter { common?.contains($0) == true }

@@ -35,7 +35,9 @@ package enum StoreProgram {
     case "import": try ImportCommand.run(command)
     case "pair": try PairCommand.run(command)
     case "alarms": try AlarmsCommand.run(command)
-    case "parked": try ParkedCommand.run(command)
+    case "parked list": try ParkedListCommand.run(command)
+    case "parked show": try ParkedShowCommand.run(command)
+    case "parked retry": try ParkedRetryCommand.run(command)
     case "backup": try BackupCommand.run(command)
     case "restore": try RestoreCommand.run(command)
     default: try SeedStockCommand.run(command)
@@ -47,8 +49,8 @@ package enum StoreProgram {
     program: "pizza-store", summary: "The node of one pizzeria: it sells, online or not.",
     commands: [
       EnrolCommand.spec, RunCommand.spec, StatusCommand.spec, VerifyCommand.spec,
-      RebuildCommand.spec, ImportCommand.spec, PairCommand.spec, ParkedCommand.spec,
-      AlarmsCommand.spec,
+      RebuildCommand.spec, ImportCommand.spec, PairCommand.spec, AlarmsCommand.spec,
+      ParkedListCommand.spec, ParkedShowCommand.spec, ParkedRetryCommand.spec,
       BackupCommand.spec, RestoreCommand.spec, SeedStockCommand.spec,
     ])
 }

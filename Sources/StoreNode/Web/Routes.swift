@@ -39,6 +39,7 @@ package enum Routes {
     // For this program's own commands, through the door file.
     Route("POST", "/admin/v1/import", .door) { try $0.importOrders($1) },
     Route("POST", "/admin/v1/alarms/clear", .door) { try $0.clearAlarm($1) },
+    Route("POST", "/admin/v1/parked-retry", .door) { try $0.retryParked($1) },
     Route("POST", "/admin/v1/pairing-codes", .door) { try $0.makePairingCode($1) },
   ]
 }

@@ -119,6 +119,19 @@ extension StoreAPI {
     return try json(asked)
   }
 
+  func retryParked(_ request: RouteRequest) throws -> HTTPResponse {
+    let asked = try JSON.decode(ParkedRetryCommand.Request.self, from: request.http.body)
+    let id = try asked.id.map { text throws(OrderProblem) in
+      guard let id = ChangeSetID(text) else { throw OrderProblem(.invalidRequest, text) }
+      return id
+    }
+    do {
+      return try json(try ParkedRetryCommand.retry(id, at: desk.store))
+    } catch let error as NodeError {
+      throw OrderProblem(.invalidRequest, "\(error)")
+    }
+  }
+
   func importOrders(_ request: RouteRequest) throws -> HTTPResponse {
     let orders = try JSON.decode(
       [ImportedOrder].self, from: request.http.body, maximumBytes: 8 << 20)

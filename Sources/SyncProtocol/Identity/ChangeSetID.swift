@@ -10,6 +10,15 @@ package struct ChangeSetID: Hashable, Comparable, Sendable, CustomStringConverti
     self.sequence = sequence
   }
 
+  /// Reads `description` back; nil if the text names no change-set.
+  package init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let sequence = Int64(parts[1]), (1..<1 << 46).contains(sequence),
+      let first = FactKey("\(parts[0])-0")
+    else { return nil }
+    self.init(first.incarnation, sequence)
+  }
+
   package var description: String { "\(incarnation)/\(sequence)" }
 
   package static func < (a: ChangeSetID, b: ChangeSetID) -> Bool {

@@ -21,6 +21,7 @@ package struct CommandTable: Sendable {
   ///
   /// - Throws: `CommandError` for an unknown command or what the command refuses.
   package func parse(_ arguments: [String]) throws(CommandError) -> CommandOutcome {
+    let arguments = joined(arguments)
     guard let word = arguments.first else { return .help(overview) }
     let rest = Array(arguments.dropFirst())
     if ["help", "--help", "-h"].contains(word) {
@@ -28,6 +29,17 @@ package struct CommandTable: Sendable {
       return .help(try command(named: name).helpText(program: program))
     }
     return try command(named: word).parse(rest, program: program)
+  }
+
+  /// `store add DIR`, where a command is called `store add`, as one word and its arguments; also
+  /// behind `help`.
+  private func joined(_ arguments: [String]) -> [String] {
+    let start = arguments.first == "help" ? 1 : 0
+    guard arguments.count > start + 1 else { return arguments }
+    let isGroup = commands.contains { $0.name.hasPrefix(arguments[start] + " ") }
+    guard isGroup else { return arguments }
+    let word = arguments[start] + " " + arguments[start + 1]
+    return Array(arguments[..<start]) + [word] + arguments[(start + 2)...]
   }
 
   /// The program's help: every command with its summary, ending with a newline.
