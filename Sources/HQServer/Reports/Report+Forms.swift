@@ -18,7 +18,7 @@ extension Report {
       }
       if status.parked > 0 {
         let noun = status.parked == 1 ? "change-set" : "change-sets"
-        line += "; \(status.parked) \(noun) parked, not in the figures: pizza-hq parked DIR"
+        line += "; \(status.parked) \(noun) parked, not in the figures: pizza-hq parked list DIR"
       }
       if status.isRevoked { line += "; revoked" }
       return SingleLine.escaped(line)
