@@ -109,8 +109,9 @@ import Testing
 
   private func snapshotsHold(_ house: House, _ text: String) throws -> Bool {
     try files(house).contains { name in
-      let url = URL(fileURLWithPath: house.folder.snapshots + "/" + name)
-      return try Data(contentsOf: url).range(of: Data(text.utf8)) != nil
+      // One that is gone by now was dropped.
+      let bytes = FileManager.default.contents(atPath: house.folder.snapshots + "/" + name)
+      return bytes?.range(of: Data(text.utf8)) != nil
     }
   }
 }
