@@ -98,9 +98,15 @@ let package = Package(
       name: "pizza-hq", dependencies: ["HQServer"], path: "Sources/HQServer/Main",
       swiftSettings: strict),
 
-    // Tests and tools. None of them imports C.
+    // Tests and tools. Of them only the simulated disk and the yardstick are in C.
     .target(
-      name: "Simulation", dependencies: bothHouses, path: "Tests/Simulation",
+      name: "CSimulatedDisk", dependencies: ["CSQLite"],
+      path: "Tests/SimulatedDisk/CSimulatedDisk"),
+    .target(
+      name: "SimulatedDisk", dependencies: ["CSimulatedDisk"], path: "Tests/SimulatedDisk",
+      exclude: ["CSimulatedDisk"], swiftSettings: platform),
+    .target(
+      name: "Simulation", dependencies: bothHouses + ["SimulatedDisk"], path: "Tests/Simulation",
       swiftSettings: strict),
     .executableTarget(
       name: "pizza-sim", dependencies: ["Simulation", "Toolkit"], path: "Tests/SimulationMain",
@@ -129,7 +135,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StorageTests",
-      dependencies: ["SyncProtocol", "Facts", "Storage", "Database", "Security", "Toolkit"],
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "Database", "Security", "Toolkit", "SimulatedDisk",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "RuntimeTests",
@@ -141,6 +149,9 @@ let package = Package(
       name: "HQServerTests", dependencies: bothHouses, swiftSettings: strict),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Toolkit"], swiftSettings: strict),
+    .testTarget(
+      name: "SimulatedDiskTests", dependencies: ["SimulatedDisk", "Database"],
+      swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["Evening", "HTTP", "Toolkit", "Database", "pizza-store", "pizza-hq"],

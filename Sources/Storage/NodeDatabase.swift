@@ -82,7 +82,10 @@ package final class NodeDatabase {
     mode: OpenMode = .readWriteCreate
   ) throws {
     connection = try Connection(path: path, mode: mode)
-    if mode != .readOnly { try connection.configureWAL(synchronous: synchronous) }
+    if mode != .readOnly {
+      try connection.configureWAL(synchronous: synchronous)
+      try connection.settleWAL()
+    }
     try SchemaFiles.migrate(connection, to: release)
     isReadOnly = mode == .readOnly
     self.writer = writer

@@ -44,7 +44,6 @@ package struct Simulation: Sendable {
     }
     let events = world.trace.lines
     let digest = Result { try world.digest() }
-    try world.close()
     return SimulationResult(
       simulation: self, violations: world.violations, counters: world.counters, events: events,
       traceHash: try digest.get(), virtualMilliseconds: world.time.now - World.start,

@@ -41,6 +41,8 @@ struct Fleet {
   struct Node {
     let number: StoreNumber
     let connection: Connection
+    /// What another connection to the file opens.
+    let path: String
     /// The engine, only for its own `verify` and `rebuild`.
     let engine: NodeDatabase
 
@@ -48,6 +50,7 @@ struct Fleet {
 
     init(_ engine: NodeDatabase, path: String) throws {
       number = engine.writer
+      self.path = path
       connection = try Connection(path: path, mode: .readWrite)
       self.engine = engine
     }

@@ -10,7 +10,7 @@ enum ConvergenceChecker: Checker {
   static func check(_ fleet: Fleet) throws -> [Violation] {
     guard let headOffice = fleet.headOffice else { return [] }
     return try fleet.stores.flatMap { store in
-      try store.connection.run("ATTACH DATABASE ? AS hq", [.text(headOffice.connection.path)])
+      try store.connection.run("ATTACH DATABASE ? AS hq", [.text(headOffice.path)])
       let found = try differences(store)
       store.connection.forgetStatements()
       try store.connection.run("DETACH DATABASE hq")

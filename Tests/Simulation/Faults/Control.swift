@@ -1,3 +1,5 @@
+import Database
+
 /// A bug on purpose, chosen at run time and put around the engines, never into them.
 ///
 /// A simulator that does not catch each of them proves nothing.
@@ -16,6 +18,22 @@ package enum Control: String, CaseIterable, Sendable {
   case forgetRequests = "forget-requests"
   /// After a failure a store tries again only when something new is written.
   case retryOnlyOnWrite = "retry-only-on-write"
+
+  /// Commits are not synced: a power cut takes what was confirmed.
+  case synchronousNormal = "synchronous-normal"
+  /// Nothing is synced: a power cut may spoil the file too.
+  case synchronousOff = "synchronous-off"
+  /// The disks say that they synced and did not.
+  case ignoreSync = "ignore-sync"
+
+  /// How far a commit waits for the disk.
+  var synchronous: Synchronous {
+    switch self {
+    case .synchronousNormal: .normal
+    case .synchronousOff: .off
+    default: .full
+    }
+  }
 
   /// The control of a name.
   ///

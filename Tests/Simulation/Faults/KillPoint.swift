@@ -8,8 +8,12 @@ enum KillPoint: CaseIterable {
   case inMerge
   /// After the next commit of a till's write or a merge, before anybody is told.
   case afterCommit
+  /// At one of the next operations on its disk, whatever it is for.
+  case atDiskOperation
 
-  static let ofStore: [KillPoint] = [.now, .inCapture, .afterCommit, .afterCommit]
+  static let ofStore: [KillPoint] = [
+    .now, .inCapture, .afterCommit, .afterCommit, .atDiskOperation, .atDiskOperation,
+  ]
 }
 
 /// Thrown where a process dies in mid-transaction; the world knows what it means.

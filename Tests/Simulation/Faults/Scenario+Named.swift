@@ -2,7 +2,7 @@ import Toolkit
 
 extension Scenario {
   /// The scenarios that `SCENARIO=` knows by name.
-  package static let named: [Scenario] = [calm, lossy, partition, kill, everything]
+  package static let named: [Scenario] = [calm, lossy, partition, kill, disk, everything]
 
   /// Nothing goes wrong: what fails here is no matter of faults.
   static let calm = Scenario(name: "calm")
@@ -44,6 +44,19 @@ extension Scenario {
     return scenario
   }()
 
+  /// Power is cut at any step, disks fail and fill up.
+  static let disk: Scenario = {
+    var scenario = Scenario(name: "disk")
+    scenario.lossPercent = 3
+    scenario.tillLossPercent = 5
+    scenario.faultPause = 3_000
+    scenario.powerCutWeight = 3
+    scenario.diskErrorWeight = 3
+    scenario.diskFullWeight = 1
+    scenario.startFaultPercent = 20
+    return scenario
+  }()
+
   /// All of it on one day.
   static let everything: Scenario = {
     var scenario = lossy
@@ -54,6 +67,10 @@ extension Scenario {
     scenario.partitionWeight = 2
     scenario.killStoreWeight = 3
     scenario.killHeadOfficeWeight = 2
+    scenario.powerCutWeight = 2
+    scenario.diskErrorWeight = 2
+    scenario.diskFullWeight = 1
+    scenario.startFaultPercent = 10
     return scenario
   }()
 

@@ -43,8 +43,17 @@ package struct Scenario: Codable, Equatable, Sendable {
   package var killStoreWeight: Int64 = 0
   package var killHeadOfficeWeight: Int64 = 0
 
+  package var powerCutWeight: Int64 = 0
+  package var diskErrorWeight: Int64 = 0
+  package var diskFullWeight: Int64 = 0
+
+  /// Of the processes that start: those that die or meet an error of the disk while they do, or
+  /// soon after.
+  package var startFaultPercent: Int64 = 0
+
   package var longestPartition: Int64 = 25_000
   package var longestDowntime: Int64 = 8_000
+  package var longestFullDisk: Int64 = 15_000
 
   /// A day without any fault.
   package init(name: String) { self.name = name }

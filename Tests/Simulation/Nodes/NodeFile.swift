@@ -1,49 +1,91 @@
-import Foundation
+import SimulatedDisk
 
-/// A node's database file, and what a kill leaves of it.
-///
-/// A process that is killed leaves its files as they are at that moment, whatever transaction is
-/// under way. Within one process that is had by copying them at that moment: the next process opens
-/// the copy, and what the old objects still do to the old file is nobody's business.
+/// A node's database file on a disk of its own, and how the disk lets the process down.
 final class NodeFile {
-  private let folder: String
+  /// How the disk has failed during one step of the process.
+  enum Failure {
+    /// The process is dead: killed, or the power is gone.
+    case death
+    /// A read, a write or a sync failed. Production does not go on with such a connection.
+    case ioError
+    /// A write found no room. The process goes on.
+    case full
+  }
+
+  let disk = SimulatedDisk()
   private let name: String
-  private var generation = 1
 
-  /// Whether the image of a dying process was taken and waits for the next process.
-  private(set) var isImageTaken = false
+  /// What a power cut draws from when the process dies at the operation that is armed; nil where it
+  /// is only killed.
+  private var powerCut: UInt64?
 
-  init(folder: String, name: String) {
-    self.folder = folder
+  /// The kind of operation that an error was armed for last.
+  private(set) var failedKind: SimulatedDisk.Kinds = .sync
+
+  private var ioErrors = 0
+  private var fullWrites = 0
+
+  /// - Parameter ignoresSync: a control, the disk that says "synced" and does nothing.
+  init(name: String, ignoresSync: Bool) {
     self.name = name
+    disk.ignoresSync = ignoresSync
   }
 
-  /// The file that the running process has open, or the next one will.
-  var path: String { path(generation) }
+  /// What a process opens.
+  var path: String { disk.path(name) }
 
-  private func path(_ generation: Int) -> String { "\(folder)/\(name)-\(generation).db" }
+  /// What a checker opens: no fault meets it.
+  var observerPath: String { disk.observerPath(name) }
 
-  /// Copies the files as they are now, in the middle of whatever is under way.
-  func takeImage() throws {
-    guard !isImageTaken else { return }
-    for ending in ["", "-wal"] {
-      let source = path(generation) + ending
-      guard FileManager.default.fileExists(atPath: source) else { continue }
-      try FileManager.default.copyItem(atPath: source, toPath: path(generation + 1) + ending)
-    }
-    isImageTaken = true
+  /// A process opens its file from here on.
+  func start() { disk.start() }
+
+  /// What was adopted is durable before it gets its name.
+  func sync() { disk.sync() }
+
+  /// The process dies in the middle of a step; `end` follows behind it.
+  func kill() { disk.kill() }
+
+  /// The process is to die at its change number `after` of the disk, from now on.
+  func armDeath(after: Int, seed: UInt64, cutsPower: Bool) {
+    disk.arm(.kill, at: .changes, after: after, seed: seed)
+    if cutsPower { powerCut = seed }
   }
 
-  /// Lets the image take the place of the file; the old process's objects are gone by now.
-  func adoptImage() throws {
-    guard isImageTaken else { return }
-    isImageTaken = false
-    for ending in ["", "-wal", "-shm"] {
-      let old = path(generation) + ending
-      if FileManager.default.fileExists(atPath: old) {
-        try FileManager.default.removeItem(atPath: old)
-      }
-    }
-    generation += 1
+  /// When the process ends, the power goes with it.
+  func planPowerCut(seed: UInt64) { powerCut = seed }
+
+  /// The read, write or sync number `after`, from now on, fails once.
+  func armError(_ kind: SimulatedDisk.Kinds, after: Int) {
+    disk.arm(.ioError, at: kind, after: after)
+    failedKind = kind
+  }
+
+  /// Takes every fault back that has not fired.
+  func disarm() {
+    for effect in SimulatedDisk.Effect.allCases { disk.disarm(effect) }
+    disk.capacity = nil
+  }
+
+  /// A step of the process begins.
+  func beginStep() {
+    ioErrors = disk.fired(.ioError)
+    fullWrites = disk.fired(.full)
+  }
+
+  /// How the disk has failed since the step began; nil if it has not.
+  var failure: Failure? {
+    if disk.isDown { return .death }
+    if disk.fired(.ioError) > ioErrors { return .ioError }
+    return disk.fired(.full) > fullWrites ? .full : nil
+  }
+
+  /// Ends the process; where its death was to be a power cut, what was not synced is lost.
+  ///
+  /// - Returns: operations of which something was lost; nil where the power stayed on.
+  func end() -> Int? {
+    disk.kill()
+    defer { powerCut = nil }
+    return powerCut.map { disk.cutPower(seed: $0) }
   }
 }

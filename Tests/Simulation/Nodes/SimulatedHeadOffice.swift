@@ -66,15 +66,17 @@ final class SimulatedHeadOffice {
   func start(
     _ environment: StorageEnvironment, _ control: Control?, pullBytes: Int64
   ) throws {
-    try file.adoptImage()
+    file.start()
     processes += 1
     let database = try NodeDatabase(
-      path: file.path, writer: .headOffice, environment: environment, synchronous: .off)
+      path: file.path, writer: .headOffice, environment: environment,
+      synchronous: control?.synchronous ?? .full)
     let storage = ControlledStorage(
       database, control: control, pullBytes: Int(pullBytes)
     ) { [unowned self] in
       guard armed == .inMerge else { return }
-      try file.takeImage()
+      file.kill()
+      throw Killed()
     }
     process = try Process(
       number: processes, database: database, storage: storage, key: key,
@@ -82,9 +84,12 @@ final class SimulatedHeadOffice {
   }
 
   /// Ends the process: tokens, queues and an open transaction are gone.
-  func kill() throws {
-    try file.takeImage()
+  ///
+  /// - Returns: operations on the disk of which something was lost; nil where the power stayed on.
+  func end() -> Int? {
+    let lost = file.end()
     process = nil
     armed = nil
+    return lost
   }
 }

@@ -51,20 +51,23 @@ final class SimulatedStore {
   }
 
   /// Starts a process on the file as the last one left it.
-  func start(_ environment: StorageEnvironment) throws {
-    try file.adoptImage()
+  func start(_ environment: StorageEnvironment, synchronous: Synchronous) throws {
+    file.start()
     processes += 1
     let database = try NodeDatabase(
-      path: file.path, writer: number, environment: environment, synchronous: .off)
+      path: file.path, writer: number, environment: environment, synchronous: synchronous)
     let engine = try StoreEngine(
       database: database, headOfficeKey: headOfficeKey, sha256: environment.sha256)
     process = Process(number: processes, database: database, engine: engine)
   }
 
   /// Ends the process: what it had in memory and in an open transaction is gone.
-  func kill() throws {
-    try file.takeImage()
+  ///
+  /// - Returns: operations on the disk of which something was lost; nil where the power stayed on.
+  func end() -> Int? {
+    let lost = file.end()
     process = nil
     armed = nil
+    return lost
   }
 }

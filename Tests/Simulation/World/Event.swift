@@ -22,6 +22,8 @@ enum Event {
   case lineHeals(StoreNumber)
   case storeStarts(Int)
   case headOfficeStarts
+  /// Somebody has freed space on a node's disk.
+  case diskHasRoom(Place)
   case check
   /// The day and its faults are over; from now on everything has to drain.
   case calm

@@ -5,16 +5,23 @@ extension World {
   func fault() throws {
     if isCalm { return }
     time.schedule(.fault, at: time.now + random.pick(1...2 * scenario.faultPause))
-    let weights = [
-      scenario.partitionWeight, scenario.killStoreWeight, scenario.killHeadOfficeWeight,
-    ]
-    let sum = weights.reduce(0, +)
-    guard sum > 0 else { return }
-    let draw = random.pick(1...sum)
     let index = Int(random.pick(0...Int64(stores.count - 1)))
-    if draw <= weights[0] { return try cutLine(stores[index].number) }
-    if draw <= weights[0] + weights[1] { return try armStore(index) }
-    try armHeadOffice()
+    let place = random.chance(35) ? Place.headOffice : .store(index)
+    let kinds: [(weight: Int64, strike: () throws -> Void)] = [
+      (scenario.partitionWeight, { [self] in try cutLine(stores[index].number) }),
+      (scenario.killStoreWeight, { [self] in try arm(.store(index), KillPoint.ofStore) }),
+      (scenario.killHeadOfficeWeight, { [self] in try arm(.headOffice, KillPoint.allCases) }),
+      (scenario.powerCutWeight, { [self] in try armPowerCut(place) }),
+      (scenario.diskErrorWeight, { [self] in try armDiskError(place) }),
+      (scenario.diskFullWeight, { [self] in try fillDisk(place) }),
+    ]
+    let sum = kinds.reduce(0) { $0 + $1.weight }
+    guard sum > 0 else { return }
+    var draw = random.pick(1...sum)
+    for kind in kinds {
+      draw -= kind.weight
+      if draw <= 0 { return try kind.strike() }
+    }
   }
 
   private func cutLine(_ store: StoreNumber) throws {
@@ -25,43 +32,15 @@ extension World {
     time.schedule(.lineHeals(store), at: time.now + random.pick(1...scenario.longestPartition))
   }
 
-  private func armStore(_ index: Int) throws {
-    let point = random.pick(from: KillPoint.ofStore) ?? .now
-    guard stores[index].process != nil else { return }
-    try trace.note(time.now, "store \(stores[index].number) is to die \(point)")
-    if point == .now { return try killStore(index) }
-    stores[index].armed = point
-  }
-
-  private func armHeadOffice() throws {
-    let point = random.pick(from: KillPoint.allCases) ?? .now
-    guard headOffice.process != nil else { return }
-    try trace.note(time.now, "head office is to die \(point)")
-    if point == .now { return try killHeadOffice() }
-    headOffice.armed = point
-  }
-
-  // MARK: Dying
-
-  func killStore(_ index: Int) throws {
-    counters.add(.storeKilled)
-    try stores[index].kill()
-    try trace.note(time.now, "store \(stores[index].number) dies")
-    time.schedule(
-      .storeStarts(index), at: time.now + random.pick(100...scenario.longestDowntime))
-  }
-
-  /// Head office dies: its connections are reset, so whoever waits for an answer learns it.
-  func killHeadOffice() throws {
-    counters.add(.headOfficeKilled)
-    guard let process = headOffice.process else { return }
-    let waiting = process.queue.map(\.request) + process.waiting.map(\.request)
-    try headOffice.kill()
-    try trace.note(time.now, "head office dies")
-    for request in waiting {
-      time.schedule(.requestFails(request), at: time.now + random.pick(1...60))
+  private func arm(_ place: Place, _ points: [KillPoint]) throws {
+    let point = random.pick(from: points) ?? .now
+    guard isUp(place) else { return }
+    try trace.note(time.now, "\(name(place)) is to die \(point)")
+    switch point {
+    case .now: return try kill(place)
+    case .atDiskOperation: armDeath(place, within: 60, cutsPower: false)
+    case .inCapture, .inMerge, .afterCommit: break
     }
-    time.schedule(
-      .headOfficeStarts, at: time.now + random.pick(100...scenario.longestDowntime))
+    setArmed(place, point)
   }
 }

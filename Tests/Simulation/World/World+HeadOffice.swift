@@ -33,8 +33,12 @@ extension World {
     }
     let wasIdle = process.queue.isEmpty
     let now = time.now + headOffice.skew
-    let answer = try process.answer(request, by: headOffice, now: now)
-    if let answer {
+    guard
+      let handled = try atHeadOffice({
+        try process.answer(request, by: headOffice, now: now)
+      })
+    else { return turnAway([request]) }
+    if let answer = handled {
       if answer.status == 400 || answer.status == 413 { counters.add(.brokenRequest) }
       return reply(to: request, answer)
     }
@@ -62,13 +66,13 @@ extension World {
 
   func merge(_ number: Int) throws {
     guard let process = headOffice.process, process.number == number else { return }
-    let count = process.queue.count
-    let answers = try process.merge(now: time.now + headOffice.skew)
-    if headOffice.file.isImageTaken {
-      counters.add(.headOfficeKilledInMerge)
-      return try killHeadOffice()
-    }
-    if count > 1 { counters.add(.sharedCommits) }
+    let requests = process.queue.map(\.request)
+    guard
+      let answers = try atHeadOffice({
+        try process.merge(now: time.now + headOffice.skew)
+      })
+    else { return turnAway(requests) }
+    if requests.count > 1 { counters.add(.sharedCommits) }
     for report in process.storage.reports {
       counters.add(.changeSetsTaken, report.taken)
       counters.add(.duplicates, report.duplicates)
@@ -77,10 +81,21 @@ extension World {
     let taken = process.storage.reports.map { "\($0.taken)+\($0.duplicates)" }
     try trace.note(time.now, "head office merges \(taken)")
     if headOffice.armed == .afterCommit {
-      counters.add(.headOfficeKilledAfterMerge)
-      return try killHeadOffice()
+      try killHeadOffice()
+      return turnAway(requests)
     }
     for (request, answer) in answers { reply(to: request, answer) }
+  }
+
+  /// Head office's disk has let these requests down: refused where it is still up, else reset.
+  private func turnAway(_ requests: [Request]) {
+    for request in requests {
+      if headOffice.process != nil {
+        reply(to: request, Answer(status: 503, body: [], code: "not-stored"))
+      } else {
+        time.schedule(.requestFails(request), at: time.now + random.pick(1...60))
+      }
+    }
   }
 
   // MARK: Long polls
@@ -88,7 +103,10 @@ extension World {
   func pullsDue(_ number: Int) throws {
     guard let process = headOffice.process, process.number == number else { return }
     let now = time.now + headOffice.skew
-    for (request, answer) in try process.answerWaiting(now: now, { $1 <= now }) {
+    let due = process.waiting.filter { $0.until <= now }.map(\.request)
+    let answered = try atHeadOffice { try process.answerWaiting(now: now) { $1 <= now } }
+    guard let answers = answered else { return turnAway(due) }
+    for (request, answer) in answers {
       counters.add(.longPollEmpty)
       reply(to: request, answer)
     }
@@ -102,25 +120,28 @@ extension World {
       .headOfficeWrites, at: time.now + random.pick(1...2 * scenario.headOfficePause))
     guard let process = headOffice.process else { return }
     let now = time.now + headOffice.skew
-    let isDying = headOffice.armed == .inCapture
-    do {
-      let chain = try clerk.write(process.database, now: now) {
-        guard isDying else { return }
-        try headOffice.file.takeImage()
+    let armed = headOffice.armed
+    let written = try atHeadOffice {
+      try clerk.write(process.database, now: now) {
+        guard armed == .inCapture else { return }
+        headOffice.file.kill()
         throw Killed()
       }
-      counters.add(.headOfficeWrites)
-      try trace.note(time.now, "head office writes \(chain)")
-      let isMeant = { (store: StoreNumber, _: Int64) in
-        chain.reader == .allStores || chain.reader == store
-      }
-      for (request, answer) in try process.answerWaiting(now: now, isMeant) {
-        counters.add(.longPollAnswered)
-        reply(to: request, answer)
-      }
-    } catch is Killed {
-      counters.add(.headOfficeKilledInCapture)
-      try killHeadOffice()
+    }
+    guard let chain = written else { return }
+    counters.add(.headOfficeWrites)
+    try trace.note(time.now, "head office writes \(chain)")
+    let isMeant = { (store: StoreNumber) in
+      chain.reader == .allStores || chain.reader == store
+    }
+    let meant = process.waiting.map(\.request).filter { isMeant($0.store) }
+    let answered = try atHeadOffice {
+      try process.answerWaiting(now: now) { store, _ in isMeant(store) }
+    }
+    guard let answers = answered else { return turnAway(meant) }
+    for (request, answer) in answers {
+      counters.add(.longPollAnswered)
+      reply(to: request, answer)
     }
   }
 }

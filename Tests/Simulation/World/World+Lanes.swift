@@ -37,9 +37,10 @@ extension World {
         if control == .retryOnlyOnWrite, lane.machine.lastFailure != nil { return }
         return wake(index, kind, at: until - store.skew)
       }
-      if let (address, body) = try process.body(for: step, kind, now: now) {
-        return try send(index, kind, step, address, body)
+      guard let made = try atStore(index, { try process.body(for: step, kind, now: now) }) else {
+        return try failUnlessDead(index, kind)
       }
+      if let (address, body) = made { return try send(index, kind, step, address, body) }
       lane.machine.succeeded(step, now: now)
       process.lanes[kind] = lane
     }
@@ -77,10 +78,11 @@ extension World {
         index, kind, SimulatedStore.Process.failure(status: answer.status))
     }
     do {
-      guard try take(index, process, request, answer, pending.step, now: now) else { return }
-    } catch let error as Killed {
-      withExtendedLifetime(error) {}
-      return try killStore(index)
+      let taken = try atStore(index) {
+        try take(index, process, request, answer, pending.step, now: now)
+      }
+      guard let isDone = taken else { return try failUnlessDead(index, kind) }
+      if !isDone { return }
     } catch is WireError {
       return try fail(index, kind, .brokenAnswer)
     } catch is StoreLinkError {
@@ -128,7 +130,8 @@ extension World {
       try trace.note(time.now, "store \(request.store) pulled \(report.taken)")
       if report.taken > 0, stores[index].armed == .afterCommit {
         counters.add(.storeKilledAfterMerge)
-        throw Killed()
+        stores[index].file.kill()
+        return false
       }
     case .recover:
       let report = try process.engine.takeRecovered(try opened(answer, .pullAnswer), now: now)
@@ -168,6 +171,11 @@ extension World {
     stores[index].process?.lanes[kind]?.machine.failed(
       failure, now: time.now + stores[index].skew, random: random.next())
     try turn(index, kind)
+  }
+
+  /// The disk has let a step down: tried again later, if the process is alive.
+  private func failUnlessDead(_ index: Int, _ kind: LaneKind) throws {
+    if stores[index].process != nil { try fail(index, kind, .transport) }
   }
 
   /// Who waits for the answer to a request; nil if nobody does any more.

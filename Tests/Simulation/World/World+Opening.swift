@@ -16,12 +16,13 @@ extension World {
       let code = try process.enrolment.makeCode(for: number, now: time.now)
       let answer = try process.enrolment.enrol(
         EnrolRequest(code: code, publicKey: key.publicKey.bytes), now: time.now)
-      let file = NodeFile(folder: folder, name: "store-\(number)")
+      let file = NodeFile(name: "store-\(number).db", ignoresSync: control == .ignoreSync)
       if random.chance(50) {
         counters.add(.openedBySnapshot)
         let heads = try SnapshotFile.build(
           from: headOffice.file.path, for: number, at: file.path)
         try SnapshotFile.adopt(file.path, heads: heads)
+        file.sync()
       } else {
         counters.add(.openedByPull)
       }
@@ -37,16 +38,26 @@ extension World {
 
   /// A store's process starts; its lanes begin at once.
   func startStore(_ index: Int) throws {
-    guard stores[index].process == nil else { return }
-    try stores[index].start(environment(skew: stores[index].skew))
+    let store = stores[index]
+    guard store.process == nil else { return }
+    armStart(.store(index))
+    let started: Void? = try atStore(index) {
+      try store.start(
+        environment(skew: store.skew), synchronous: control?.synchronous ?? .full)
+    }
+    guard started != nil else { return }
     try trace.note(time.now, "store \(stores[index].number) starts")
     for kind in LaneKind.allCases { wake(index, kind, at: time.now + random.pick(1...200)) }
   }
 
   func startHeadOffice() throws {
     guard headOffice.process == nil else { return }
-    try headOffice.start(
-      environment(skew: headOffice.skew), control, pullBytes: scenario.pullBytes)
+    armStart(.headOffice)
+    let started: Void? = try atHeadOffice {
+      try headOffice.start(
+        environment(skew: headOffice.skew), control, pullBytes: scenario.pullBytes)
+    }
+    guard started != nil else { return }
     try trace.note(time.now, "head office starts")
   }
 }

@@ -23,16 +23,20 @@ extension World {
     let service = TillService(
       database: process.database, store: stores[index].number, now: time.now + stores[index].skew,
       isForgetful: control == .forgetRequests)
-    let isDying = stores[index].armed == .inCapture
+    let armed = stores[index].armed
     do {
-      let reply = try service.perform(operation) {
-        guard isDying else { return }
-        try stores[index].file.takeImage()
-        throw Killed()
+      let answered = try atStore(index) {
+        try service.perform(operation) {
+          guard armed == .inCapture else { return }
+          counters.add(.storeKilledInCapture)
+          stores[index].file.kill()
+          throw Killed()
+        }
       }
+      guard let reply = answered else { return askAgain(index, number) }
       try trace.note(time.now, "\(operation.id) attempt \(operation.attempts): \(reply.keys)")
       if reply.isFromMemory { counters.add(.answeredFromMemory) }
-      if stores[index].armed == .afterCommit {
+      if armed == .afterCommit {
         counters.add(.storeKilledAfterCommit)
         try killStore(index)
         return askAgain(index, number)
@@ -42,10 +46,6 @@ extension World {
       wake(index, .push, at: time.now)
       answer(index, number, reply.keys)
     } catch is TillService.NotOpen {
-      askAgain(index, number)
-    } catch is Killed {
-      counters.add(.storeKilledInCapture)
-      try killStore(index)
       askAgain(index, number)
     } catch let error as StorageError {
       violations.append(

@@ -1,4 +1,3 @@
-import Foundation
 import Runtime
 import Security
 import Storage
@@ -28,7 +27,6 @@ final class World {
 
   let scenario: Scenario
   let control: Control?
-  let folder: String
   let trace: Trace
   let sha256: SHA256
 
@@ -58,19 +56,13 @@ final class World {
     network = FaultyNetwork(scenario, random: SplitMix64(seed: random.next()))
     trace = try Trace(start: World.start, isPrinting: isPrinting)
     sha256 = try SystemHash.sha256()
-    folder =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("pizza-sim-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let numbers = (1...scenario.stores).compactMap { StoreNumber($0) }
     clerk = HeadOfficeClerk(stores: numbers, random: SplitMix64(seed: random.next()))
     headOffice = try SimulatedHeadOffice(
-      file: NodeFile(folder: folder, name: "hq"), skew: Self.skew(scenario, &random))
+      file: NodeFile(name: "hq.db", ignoresSync: control == .ignoreSync),
+      skew: Self.skew(scenario, &random))
     try open(numbers)
   }
-
-  /// Removes the run's files.
-  func close() throws { try FileManager.default.removeItem(atPath: folder) }
 
   static func skew(_ scenario: Scenario, _ random: inout SplitMix64) -> Int64 {
     scenario.clockSkew == 0 ? 0 : random.pick(-scenario.clockSkew...scenario.clockSkew)
@@ -123,6 +115,7 @@ final class World {
     case .lineHeals(let store): network.heal(store)
     case .storeStarts(let store): try startStore(store)
     case .headOfficeStarts: try startHeadOffice()
+    case .diskHasRoom(let place): try makeRoom(place)
     case .check: try lookAround()
     case .calm: calm()
     }
@@ -134,8 +127,10 @@ final class World {
     for store in stores {
       network.heal(store.number)
       store.armed = nil
+      store.file.disarm()
     }
     headOffice.armed = nil
+    headOffice.file.disarm()
     time.schedule(.check, at: time.now + 1_000)
   }
 
@@ -176,10 +171,10 @@ final class World {
   func fleet() throws -> Fleet {
     Fleet(
       headOffice: try headOffice.process.map {
-        try Fleet.Node($0.database, path: headOffice.file.path)
+        try Fleet.Node($0.database, path: headOffice.file.observerPath)
       },
       stores: try stores.compactMap { store in
-        try store.process.map { try Fleet.Node($0.database, path: store.file.path) }
+        try store.process.map { try Fleet.Node($0.database, path: store.file.observerPath) }
       },
       tills: tills, written: clerk.confirmed,
       acknowledged: stores.flatMap { acknowledged[$0.number] ?? [] })

@@ -1,0 +1,6 @@
+/// Where a fault of a machine happens.
+enum Place: Equatable {
+  case headOffice
+  /// By its place in the world's list.
+  case store(Int)
+}
