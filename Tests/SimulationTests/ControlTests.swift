@@ -7,7 +7,8 @@ import Testing
     (Control.acknowledgeBeforeCommit, "kill", "custody"), (.applyTwice, "lossy", "conservation"),
     (.dropOneRow, "calm", "conservation"), (.skipGap, "calm", "custody"),
     (.orderByArrival, "calm", "conservation"), (.forgetRequests, "lossy", "history"),
-    (.retryOnlyOnWrite, "partition", "liveness"),
+    (.retryOnlyOnWrite, "partition", "liveness"), (.synchronousNormal, "disk", "history"),
+    (.synchronousOff, "disk", "history"), (.ignoreSync, "disk", "history"),
   ])
   func `a bug on purpose is caught`(control: Control, scenario: String, checker: String) throws {
     let scenario = try Scenario.find(scenario)
@@ -21,6 +22,6 @@ import Testing
   }
 
   @Test func `every control has its test`() {
-    #expect(Control.allCases.count == 7)
+    #expect(Control.allCases.count == 10)
   }
 }

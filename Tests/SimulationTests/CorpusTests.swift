@@ -10,7 +10,7 @@ import Testing
 
   @Test func `nothing is lost or doubled, and every fault and outcome is reached`() async throws {
     let runs = try (1...max(1, Self.seeds)).flatMap { seed in
-      try ["lossy", "partition", "kill", "everything"].map {
+      try ["lossy", "partition", "kill", "disk", "everything"].map {
         Simulation(seed: seed, scenario: try Scenario.find($0))
       }
     }
