@@ -41,6 +41,7 @@ final class World {
   var violations: [Violation] = []
   var acknowledged: [StoreNumber: [Head]] = [:]
   var requests = 0
+  var watchers: [StoreNumber: Fleet.Node] = [:]
   var isCalm = false
   private(set) var isOver = false
 
@@ -168,13 +169,21 @@ final class World {
     if !violations.isEmpty { end() }
   }
 
+  /// The checkers' own connection to a node's file, kept for as long as its process lives.
+  private func watcher(_ engine: NodeDatabase, _ file: NodeFile) throws -> Fleet.Node {
+    if let kept = watchers[engine.writer], kept.engine === engine { return kept }
+    let made = try Fleet.Node(engine, path: file.observerPath)
+    watchers[engine.writer] = made
+    return made
+  }
+
   func fleet() throws -> Fleet {
     Fleet(
       headOffice: try headOffice.process.map {
-        try Fleet.Node($0.database, path: headOffice.file.observerPath)
+        try watcher($0.database, headOffice.file)
       },
       stores: try stores.compactMap { store in
-        try store.process.map { try Fleet.Node($0.database, path: store.file.observerPath) }
+        try store.process.map { try watcher($0.database, store.file) }
       },
       tills: tills, written: clerk.confirmed,
       acknowledged: stores.flatMap { acknowledged[$0.number] ?? [] })
