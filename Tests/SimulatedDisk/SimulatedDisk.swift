@@ -71,6 +71,8 @@ import CSimulatedDisk
   /// One fault of each effect can be armed at a time; a kill disarms all.
   ///
   /// - Parameters:
+  ///   - effect: what happens then.
+  ///   - kinds: the operations that are counted.
   ///   - after: 1 for the next one.
   ///   - isForEver: whether each one from there on fails too, until it is disarmed.
   ///   - seed: draws how much of a killed write still happens.

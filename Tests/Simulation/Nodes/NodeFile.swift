@@ -25,7 +25,7 @@ final class NodeFile {
   private var ioErrors = 0
   private var fullWrites = 0
 
-  /// - Parameter ignoresSync: a control, the disk that says "synced" and does nothing.
+  /// With `ignoresSync`, a control, the disk says "synced" and does nothing.
   init(name: String, ignoresSync: Bool) {
     self.name = name
     disk.ignoresSync = ignoresSync
