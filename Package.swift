@@ -107,7 +107,7 @@ let package = Package(
       exclude: ["CSimulatedDisk"], swiftSettings: platform),
     .target(
       name: "Simulation", dependencies: bothHouses + ["SimulatedDisk"], path: "Tests/Simulation",
-      swiftSettings: strict),
+      exclude: ["Scenarios"], swiftSettings: strict),
     .executableTarget(
       name: "pizza-sim", dependencies: ["Simulation", "Toolkit"], path: "Tests/SimulationMain",
       swiftSettings: strict),

@@ -1,4 +1,5 @@
-import Foundation
+import Facts
+import SyncProtocol
 
 /// One run of the simulator: what was asked for.
 package struct Simulation: Sendable {
@@ -34,20 +35,19 @@ package struct Simulation: Sendable {
       world.violations.append(
         Violation(checker: "run", place: "the engines", detail: "an error escaped: \(error)"))
     }
-    if control == nil {
-      for name in Counters.impossible where world.counters[name] > 0 {
-        world.violations.append(
-          Violation(
-            checker: "outcomes", place: "the fleet",
-            detail: "\(name.rawValue): \(world.counters[name]) times, without a restored node"))
-      }
+    for name in Counters.illegal(world.counters) {
+      world.violations.append(
+        Violation(
+          checker: "outcomes", place: "the fleet",
+          detail: "\(name.rawValue): \(world.counters[name]) times, and nothing has caused it"))
     }
     let events = world.trace.lines
     let digest = Result { try world.digest() }
+    let tables = try world.writtenTables()
     return SimulationResult(
       simulation: self, violations: world.violations, counters: world.counters, events: events,
       traceHash: try digest.get(), virtualMilliseconds: world.time.now - World.start,
-      drainedAfter: world.drainedAfter)
+      drainedAfter: world.drainedAfter, tables: tables)
   }
 }
 
@@ -65,6 +65,12 @@ package struct SimulationResult: Sendable {
   package let virtualMilliseconds: Int64
   /// Milliseconds from the last fault until everything had drained; nil if it never did.
   package let drainedAfter: Int64?
+
+  /// Fact tables that had rows at head office.
+  package let tables: Set<String>
+
+  /// Names of all fact tables.
+  package static var factTables: [String] { Tables.schema.tables.map(\.name) }
 
   package var isGreen: Bool { violations.isEmpty }
 

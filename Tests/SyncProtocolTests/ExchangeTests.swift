@@ -126,8 +126,16 @@ struct ExchangeTests {
     #expect(lane.next(now: 60_999, hasWork: true) == .wait(until: 61_000))
     #expect(lane.next(now: 61_000, hasWork: true) == .openSession)
     lane.failed(.transport, retryAfter: 60_000, now: 61_000, random: 0)
+    // Also when the other lane finds the line up: head office asked for this on that line.
     lane.retryNow()
-    #expect(lane.next(now: 61_001, hasWork: false) == .openSession)
+    #expect(lane.next(now: 61_001, hasWork: false) == .wait(until: 121_000))
+  }
+
+  @Test func `a line that is back is tried at once`() {
+    var lane = online(at: 0)
+    lane.failed(.transport, now: 1_000, random: 150)
+    lane.retryNow()
+    #expect(lane.next(now: 1_001, hasWork: false) == .openSession)
   }
 
   @Test func `an expired session is opened anew at once, the second time slowly`() {

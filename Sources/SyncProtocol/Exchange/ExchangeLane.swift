@@ -44,6 +44,9 @@ package struct ExchangeLane: Equatable, Sendable {
 
   private var state = State.closed
   private var notBefore: Int64 = 0
+
+  /// Until when the other side has asked to be left alone.
+  private var askedUntil: Int64 = 0
   private var comparedAt: Int64 = 0
   private var backoff = Backoff()
   private var succeededAt: Int64 = 0
@@ -127,8 +130,10 @@ package struct ExchangeLane: Equatable, Sendable {
     // An expired token is no fault of the line: the first time, a new session is opened at once.
     let isFirstExpiry = failure == .sessionExpired && backoff.attempt == 1
     notBefore = isFirstExpiry ? now : now + delay
+    let asked = min(max(retryAfter ?? 0, 0), Backoff.longestRetryAfterMilliseconds)
+    askedUntil = now + asked
   }
 
-  /// The network is believed to be back: try now.
-  package mutating func retryNow() { notBefore = 0 }
+  /// The network is believed to be back: try now, or when the other side's `Retry-After` is over.
+  package mutating func retryNow() { notBefore = askedUntil }
 }

@@ -40,6 +40,8 @@ struct Fleet {
   /// A node that is up, with a connection of its own to its file.
   struct Node {
     let number: StoreNumber
+    /// Its place in the world's list of stores; nil for head office.
+    let index: Int?
     let connection: Connection
     /// What another connection to the file opens.
     let path: String
@@ -48,7 +50,8 @@ struct Fleet {
 
     var name: String { number.isStore ? "store \(number)" : "head office" }
 
-    init(_ engine: NodeDatabase, path: String) throws {
+    init(_ engine: NodeDatabase, path: String, index: Int? = nil) throws {
+      self.index = index
       number = engine.writer
       self.path = path
       connection = try Connection(path: path, mode: .readWrite)
@@ -60,9 +63,21 @@ struct Fleet {
   let headOffice: Node?
   /// Those that are up.
   let stores: [Node]
-  let tills: [Till]
+  let shops: [Shop]
+  /// Whether everything has drained.
+  let isAtRest: Bool
   /// Facts of head office whose capture returned.
   let written: [(table: String, key: FactKey)]
+  /// Stores of which more than one branch has grown, legally: a node was restored or cloned.
+  let forked: Set<StoreNumber>
+  /// Of these two machines may have written the same keys.
+  let twinned: Set<StoreNumber>
+  /// Of these two machines may have been at work.
+  let cloned: Set<StoreNumber>
+  /// Restored, and not known to have everything back.
+  let inDoubt: Set<StoreNumber>
+  let isHeadOfficeInDoubt: Bool
+  let wasHeadOfficeRestored: Bool
   /// Heads that head office acknowledged under its signature, as they came to the stores.
   let acknowledged: [Head]
 
@@ -73,7 +88,9 @@ struct Fleet {
 enum Checkers {
   static var all: [any Checker.Type] {
     [
-      CustodyChecker.self, HistoryChecker.self, ConservationChecker.self, ConvergenceChecker.self,
+      CustodyChecker.self, HistoryChecker.self, CausalityChecker.self, NumbersChecker.self,
+      ParkedChecker.self, ErasureChecker.self, AlarmChecker.self, ConservationChecker.self,
+      ConvergenceChecker.self,
       VerifyChecker.self, RebuildChecker.self,
     ]
   }

@@ -9,13 +9,22 @@ enum HistoryChecker: Checker {
 
   static func check(_ fleet: Fleet) throws -> [Violation] {
     var found: [Violation] = []
-    for till in fleet.tills {
-      if let node = fleet.stores.first(where: { $0.number == till.store }) {
-        found += try check(till, at: node, isComplete: true)
+    for (index, shop) in fleet.shops.enumerated() {
+      let isWhole = !fleet.inDoubt.contains(shop.store) && !fleet.twinned.contains(shop.store)
+      let all = fleet.shops.filter { $0.store == shop.store }
+      if let node = fleet.stores.first(where: { $0.index == index }) {
+        found += try check(shop, among: all, at: node, isComplete: isWhole)
       }
-      if let node = fleet.headOffice { found += try check(till, at: node, isComplete: false) }
+      if let node = fleet.headOffice {
+        let isParked = try node.connection.integer(
+          "SELECT 1 FROM parked WHERE incarnation >> 48 = ? LIMIT 1",
+          [.integer(Int64(shop.store.rawValue))])
+        found += try check(
+          shop, among: all, at: node,
+          isComplete: isWhole && fleet.isAtRest && isParked == nil)
+      }
     }
-    if let node = fleet.headOffice {
+    if let node = fleet.headOffice, !fleet.isHeadOfficeInDoubt {
       for (table, key) in fleet.written where try !exists(table, key, node.connection) {
         found.append(violation(node.name, "its own \(key) of \(table) is lost"))
       }
@@ -28,15 +37,14 @@ enum HistoryChecker: Checker {
   /// Where `isComplete`, all that was confirmed must be there: at the store, at any moment. That
   /// head office has the same in the end is `ConvergenceChecker`'s.
   private static func check(
-    _ till: Till, at node: Fleet.Node, isComplete: Bool
+    _ shop: Shop, among all: [Shop], at node: Fleet.Node, isComplete: Bool
   ) throws -> [Violation] {
     var found: [Violation] = []
-    let marks = try marks(of: till.store, node.connection)
+    let marks = try marks(of: shop.store, node.connection)
     var asked: Set<String> = []
     var confirmed: [String: Int64] = [:]
     var possible: [String: Int64] = [:]
-    for operation in till.history {
-      asked.insert(operation.id)
+    for operation in shop.history {
       let count = marks[operation.id, default: 0]
       if count > 1 {
         found.append(violation(node.name, "\(operation.id) is there \(count) times"))
@@ -53,18 +61,20 @@ enum HistoryChecker: Checker {
         found.append(violation(node.name, "\(key), answered to \(operation.id), is lost"))
       }
     }
+    for other in all { asked.formUnion(other.history.map(\.id)) }
     for mark in marks.keys.sorted() where !asked.contains(mark) {
       found.append(violation(node.name, "\(mark) was never asked for"))
     }
-    // Facts without a text can only be counted.
+    // Facts without a text can only be counted; of two machines nobody knows whose they are.
+    if all.count > 1 { return found }
     for table in ["stock_counts", "revisions"] {
-      let count = try rows(of: till.store, table, node.connection)
+      let count = try rows(of: shop.store, table, node.connection)
       let least = isComplete ? confirmed[table, default: 0] : 0
       if count < least || count > possible[table, default: 0] {
         found.append(
           violation(
             node.name,
-            "\(count) rows of store \(till.store) in \(table), expected \(least)"
+            "\(count) rows of store \(shop.store) in \(table), expected \(least)"
               + "…\(possible[table, default: 0])"))
       }
     }

@@ -11,7 +11,8 @@ struct Operation {
     case voidEvent(of: Order, event: FactKey)
     case cancel(Order)
     case pay(Order)
-    case refund(Order)
+    case refund(Order, payment: FactKey?)
+    case addAddress(of: FactKey)
     case receive
     case waste
     case transfer
@@ -19,8 +20,8 @@ struct Operation {
     case switchSoldOut
   }
 
-  /// An order as the till knows it: the keys that it was answered.
-  struct Order: Equatable {
+  /// An order as the tills know it: the keys that they were answered.
+  struct Order: Hashable {
     let key: FactKey
     let firstLine: FactKey
   }
@@ -32,10 +33,14 @@ struct Operation {
     case confirmed([FactKey])
     /// Some answer was lost and the till gave up: it may exist once or not at all.
     case unknown
+    /// The node refused it: it must not exist.
+    case refused
   }
 
   /// The client's request id; it also marks the facts.
   let id: String
+  /// Number of the till in its shop.
+  let till: Int64
   let kind: Kind
   /// Seeds every choice of the operation, so that a retry asks for the same.
   let dice: UInt64
@@ -53,7 +58,7 @@ extension Operation.Kind {
     case .pay: ("payments", "reference")
     case .refund: ("refunds", "reason")
     case .receive, .waste, .transfer: ("stock_movements", "reason")
-    case .count, .switchSoldOut: nil
+    case .addAddress, .count, .switchSoldOut: nil
     }
   }
 
@@ -62,7 +67,18 @@ extension Operation.Kind {
     switch self {
     case .count: "stock_counts"
     case .switchSoldOut: "revisions"
+    case .addAddress: "customer_addresses"
     default: mark?.table ?? ""
+    }
+  }
+
+  /// The order that it is about, if it is about one that exists.
+  var order: Operation.Order? {
+    switch self {
+    case .addLine(let order), .takeBack(let order), .advance(let order, _),
+      .voidEvent(let order, _), .cancel(let order), .pay(let order), .refund(let order, _):
+      order
+    default: nil
     }
   }
 }

@@ -14,7 +14,7 @@ struct TillWork {
   /// - Returns: the keys that the till is told.
   mutating func write(_ draft: inout ChangeSetDraft) throws -> [FactKey] {
     let doing = Doing(
-      actor: try pick("SELECT incarnation, n FROM staff ORDER BY 1, 2"), till: random.pick(1...3),
+      actor: try pick("SELECT incarnation, n FROM staff ORDER BY 1, 2"), till: operation.till,
       at: now)
     switch operation.kind {
     case .takeOrder: return try takeOrder(&draft, doing)
@@ -28,13 +28,20 @@ struct TillWork {
     case .pay(let order):
       return [
         draft.addPayment(
-          random.pick(100...4_000), random.chance(50) ? .cash : .card, to: order.key,
-          reference: operation.id, by: doing)
+          random.pick(100...4_000), means(), to: order.key, reference: operation.id, by: doing)
       ]
-    case .refund(let order):
+    case .refund(let order, let payment):
       return [
         draft.addRefund(
-          random.pick(100...1_500), .cash, to: order.key, reason: operation.id, by: doing)
+          random.pick(100...1_500), means(), to: order.key, reason: operation.id, of: payment,
+          by: doing)
+      ]
+    case .addAddress(let customer):
+      return [
+        draft.add(
+          NewAddress(
+            street: "\(random.pick(1...99)), rue Basse", postcode: "38000", city: "Grenoble"),
+          of: customer, salt: random.bytes(16), by: doing)
       ]
     case .receive: return [try move(.received, random.pick(500...9_000), &draft, doing)]
     case .waste: return [try move(.waste, -random.pick(1...800), &draft, doing)]
@@ -49,32 +56,71 @@ struct TillWork {
   private mutating func takeOrder(
     _ draft: inout ChangeSetDraft, _ doing: Doing
   ) throws -> [FactKey] {
-    let customer = random.chance(20) ? addCustomer(&draft, doing) : nil
+    let channel = random.pick(from: Channel.allCases) ?? .counter
+    let service = channel == .counter ? random.pick(from: [Service.eatIn, .takeAway]) : .delivery
+    let caller = channel == .counter ? nil : try caller(&draft, doing)
     let order = draft.add(
       NewOrder(
-        channel: .counter, service: .takeAway, number: random.pick(1...999), customer: customer,
+        channel: channel, service: service ?? .takeAway, number: try nextNumber(),
+        promisedAt: random.chance(30) ? max(0, now) + 2_700_000 : nil,
+        customer: caller?.customer, address: caller?.address,
+        note: random.chance(10) ? "sans oignons, s’il vous plaît" : nil,
         source: "till", sourceID: operation.id), by: doing)
+    if database.schema.version >= NextRelease.release.version {
+      draft.append(random.chance(25) ? random.pick(1...8) : nil)
+    }
     let first = try addLine(&draft, to: order, label: false, doing)
     for _ in 0..<random.pick(0...2) {
       _ = try addLine(&draft, to: order, label: false, doing)
+    }
+    if service == .delivery {
+      draft.add(NewLine(kind: .fee, quantity: 1, unitCents: 250, vatBasisPoints: 1_000), to: order)
     }
     if random.chance(15) {
       draft.add(
         NewLine(kind: .discount, quantity: 1, unitCents: -100, vatBasisPoints: 1_000), to: order)
     }
-    if random.chance(40) { draft.addPayment(random.pick(800...5_000), .card, to: order, by: doing) }
-    return [order, first]
+    for _ in 0..<random.pick(0...2) {
+      draft.addPayment(random.pick(400...2_500), means(), to: order, by: doing)
+    }
+    return [order, first] + (caller.map { [$0.customer] } ?? [])
   }
 
-  private mutating func addCustomer(_ draft: inout ChangeSetDraft, _ doing: Doing) -> FactKey {
+  /// Who phones: a customer the shop knows, or a new one; an address, known or new.
+  private mutating func caller(
+    _ draft: inout ChangeSetDraft, _ doing: Doing
+  ) throws -> (customer: FactKey, address: FactKey?) {
+    let known = try found("SELECT incarnation, n FROM customers ORDER BY 1, 2")
+    if random.chance(50), let customer = random.pick(from: known) {
+      let address = try found(
+        """
+        SELECT incarnation, n FROM customer_addresses
+        WHERE customer_incarnation = ? AND customer_n = ? ORDER BY 1, 2
+        """, customer.arguments)
+      return (customer, address.last)
+    }
     let customer = draft.addCustomer(
       name: "Zoé \(random.pick(1...99))", phone: "06 12", salt: random.bytes(16), by: doing)
-    if random.chance(50) {
-      _ = draft.add(
-        NewAddress(street: "1, rue Haute", postcode: "38000", city: "Grenoble"), of: customer,
-        salt: random.bytes(16), by: doing)
-    }
-    return customer
+    let address = draft.add(
+      NewAddress(street: "1, rue Haute", postcode: "38000", city: "Grenoble"), of: customer,
+      salt: random.bytes(16), by: doing)
+    return (customer, address)
+  }
+
+  /// The business day's highest number + 1, as the order desk gives it.
+  private func nextNumber() throws -> Int64 {
+    let day = database.businessTime(store, now).day
+    let numbers = try database.connection.rows(
+      "SELECT at, number FROM orders WHERE incarnation >> 48 = ?",
+      [.integer(Int64(store.rawValue))]
+    ) { (at: $0.integer(at: 0), number: $0.integer(at: 1)) }
+    let highest = numbers.lazy.filter { database.businessTime(store, $0.at).day == day }
+      .map(\.number).max()
+    return (highest ?? 0) + 1
+  }
+
+  private mutating func means() -> Means {
+    random.pick(from: Means.allCases) ?? .cash
   }
 
   private mutating func addLine(
@@ -84,7 +130,7 @@ struct TillWork {
     var line = NewLine(
       kind: .product, quantity: random.pick(1...3), unitCents: cents, vatBasisPoints: 1_000,
       productSize: size, price: price, label: isLater ? operation.id : nil)
-    if isLater, random.chance(25) {
+    if random.chance(20) {
       let (other, otherPrice, _) = try priced()
       line.productSize = nil
       line.price = nil
@@ -120,10 +166,18 @@ struct TillWork {
       """, order.firstLine.arguments
     ) { ($0.key(at: 0), $0.integer(at: 2), $0.integer(at: 3), $0.integer(at: 4)) }
     guard let (size, quantity, cents, vat) = found.first else { throw TillService.NotOpen() }
+    // The halves of a half-and-half stand right behind their line.
+    let halves = try database.connection.rows(
+      """
+      SELECT product_size_incarnation, product_size_n, price_incarnation, price_n FROM line_parts
+      WHERE incarnation = ?1 AND n BETWEEN ?2 + 1 AND ?2 + 2 ORDER BY n
+      """, order.firstLine.arguments
+    ) { row in row.key(at: 0).map { (productSize: $0, price: row.key(at: 2)) } }
     return draft.add(
       NewLine(
         kind: .takeBack, quantity: -quantity, unitCents: cents, vatBasisPoints: vat,
-        productSize: size, takesBack: order.firstLine, label: operation.id),
+        productSize: size, takesBack: order.firstLine, label: operation.id,
+        parts: size == nil ? halves.compactMap { $0 } : []),
       to: order.key, laterBy: doing)
   }
 
@@ -193,8 +247,11 @@ struct TillWork {
   // MARK: Reading
 
   private mutating func pick(_ sql: String) throws -> FactKey {
-    let found = try database.connection.rows(sql) { $0.key(at: 0) }.compactMap { $0 }
-    guard let key = random.pick(from: found) else { throw TillService.NotOpen() }
+    guard let key = random.pick(from: try found(sql)) else { throw TillService.NotOpen() }
     return key
+  }
+
+  private func found(_ sql: String, _ arguments: [SQLValue] = []) throws -> [FactKey] {
+    try database.connection.rows(sql, arguments) { $0.key(at: 0) }.compactMap { $0 }
   }
 }

@@ -14,6 +14,16 @@ package enum Control: String, CaseIterable, Sendable {
   case skipGap = "skip-gap"
   /// The count that arrives last wins, not the one that was counted last.
   case orderByArrival = "order-by-arrival"
+  /// The event with the latest instant says how far an order is, not the furthest one.
+  case orderByWallClock = "order-by-wall-clock"
+  /// Once something of a store is parked, everything that comes after it is.
+  case parkWholeChain = "park-the-whole-chain"
+  /// Where another hash is held under the same name, the newcomer is ignored.
+  case insertOrIgnore = "insert-or-ignore"
+  /// Every process of a store writes under the same incarnation.
+  case reuseIncarnation = "reuse-an-incarnation"
+  /// What stores give back to a restored head office is dropped.
+  case forgetOwnChain = "forget-own-chain"
   /// A store node forgets what it answered to which request.
   case forgetRequests = "forget-requests"
   /// After a failure a store tries again only when something new is written.

@@ -18,7 +18,16 @@ struct FaultyNetwork {
 
   private let scenario: Scenario
   private var random: SplitMix64
-  private var cuts: [StoreNumber: Direction] = [:]
+  private var cuts: [StoreNumber: Cut] = [:]
+
+  /// Milliseconds that each message of a store takes on top of its own.
+  private var slowness: [StoreNumber: Int64] = [:]
+
+  private struct Cut {
+    let direction: Direction
+    /// The connection stands and nobody says anything: no reset, ever.
+    let isHalfOpen: Bool
+  }
 
   /// From now on nothing is lost, repeated or delayed: the day's faults are over.
   var isCalm = false
@@ -28,9 +37,19 @@ struct FaultyNetwork {
     self.random = random
   }
 
-  mutating func cut(_ store: StoreNumber, _ direction: Direction) { cuts[store] = direction }
+  mutating func cut(_ store: StoreNumber, _ direction: Direction, isHalfOpen: Bool = false) {
+    cuts[store] = Cut(direction: direction, isHalfOpen: isHalfOpen)
+  }
 
-  mutating func heal(_ store: StoreNumber) { cuts[store] = nil }
+  /// The line carries messages again, and as fast as ever.
+  mutating func heal(_ store: StoreNumber) {
+    cuts[store] = nil
+    slowness[store] = nil
+  }
+
+  mutating func slow(_ store: StoreNumber, by milliseconds: Int64) {
+    slowness[store] = milliseconds
+  }
 
   mutating func fate(
     of store: StoreNumber, isRequest: Bool, _ counters: inout Counters
@@ -38,13 +57,19 @@ struct FaultyNetwork {
     var fate = Fate(delay: random.pick(3...60))
     if isCalm { return fate }
     fate.isReset = random.chance(70)
-    let isCut = cuts[store].map { $0 == .both || ($0 == .requests) == isRequest } ?? false
-    if isCut || random.chance(scenario.lossPercent) {
+    let cut = cuts[store].flatMap { cut in
+      cut.direction == .both || (cut.direction == .requests) == isRequest ? cut : nil
+    }
+    if cut != nil || random.chance(scenario.lossPercent) {
       counters.add(isRequest ? .requestLost : .answerLost)
       fate.delay = nil
       // A line that is cut says nothing.
-      if isCut { fate.isReset = random.chance(20) }
+      if let cut { fate.isReset = !cut.isHalfOpen && random.chance(20) }
       return fate
+    }
+    if let most = slowness[store] {
+      counters.add(.messageSlow)
+      fate.delay = random.pick(most / 2...most)
     }
     if random.chance(scenario.delayPercent) {
       counters.add(.messageDelayed)

@@ -1,5 +1,5 @@
 /// Where a fault of a machine happens.
-enum Place: Equatable {
+enum Place: Hashable {
   case headOffice
   /// By its place in the world's list.
   case store(Int)

@@ -6,6 +6,9 @@ package struct Scenario: Codable, Equatable, Sendable {
   /// As it is written behind `SCENARIO=`.
   package var name = "calm"
 
+  /// What it is for, in a sentence.
+  package var about = ""
+
   package var stores: Int64 = 3
 
   /// How long the tills work and the faults fire.
@@ -28,6 +31,9 @@ package struct Scenario: Codable, Equatable, Sendable {
   package var cutShortPercent: Int64 = 0
   package var damagePercent: Int64 = 0
 
+  /// Requests that head office answers with 503 and `Retry-After`.
+  package var busyPercent: Int64 = 0
+
   /// Bytes after which head office closes a batch that is pulled; 0: as in production.
   package var pullBytes: Int64 = 0
 
@@ -40,6 +46,17 @@ package struct Scenario: Codable, Equatable, Sendable {
 
   // How often each kind is drawn, in relation to the others.
   package var partitionWeight: Int64 = 0
+  package var halfOpenWeight: Int64 = 0
+  package var slowWeight: Int64 = 0
+  package var clockJumpWeight: Int64 = 0
+  package var silenceWeight: Int64 = 0
+  package var restoreStoreWeight: Int64 = 0
+  package var restoreHeadOfficeWeight: Int64 = 0
+  package var cloneWeight: Int64 = 0
+  package var twinWeight: Int64 = 0
+
+  /// Mean pause between two images of every node, from which it may be restored.
+  package var backupPause: Int64 = 12_000
   package var killStoreWeight: Int64 = 0
   package var killHeadOfficeWeight: Int64 = 0
 
@@ -51,7 +68,15 @@ package struct Scenario: Codable, Equatable, Sendable {
   /// soon after.
   package var startFaultPercent: Int64 = 0
 
+  /// When head office, and when the first store, is updated to the next schema version; 0: never.
+  package var updateHeadOfficeAt: Int64 = 0
+  package var updateStoresAt: Int64 = 0
+
   package var longestPartition: Int64 = 25_000
+  package var longestSlowness: Int64 = 40_000
+
+  /// How long a store that falls silent stays so: 90 days.
+  package var silence: Int64 = 90 * 86_400_000
   package var longestDowntime: Int64 = 8_000
   package var longestFullDisk: Int64 = 15_000
 

@@ -54,7 +54,7 @@ final class ControlledStorage: HeadOfficeStorage {
     case .skipGap: return try skip(parts, alongside)
     default: break
     }
-    let results = try real.receive(parts) { index, report in
+    let results = try real.receive(parts.map(spoiled)) { index, report in
       try alongside(index, report)
       try inMerge()
     }
@@ -99,6 +99,32 @@ final class ControlledStorage: HeadOfficeStorage {
     }
   }
 
+  // MARK: Bugs before a merge
+
+  /// A part as the bug sees it.
+  private func spoiled(_ part: ReceivedBatch) throws -> ReceivedBatch {
+    var part = part
+    switch control {
+    case .insertOrIgnore:
+      part.changeSets = try part.changeSets.filter { changeSet in
+        let held = try real.hash(of: changeSet.header.id)
+        return held == nil || held == changeSet.hash
+      }
+      return part
+    case .forgetOwnChain:
+      if part.changeSets.first?.header.chain.writer == .headOffice { part.changeSets = [] }
+      return part
+    default: break
+    }
+    guard control == .parkWholeChain, let writer = part.changeSets.first?.header.chain.writer,
+      try real.parkedCount(of: writer) > 0
+    else { return part }
+    for index in part.changeSets.indices {
+      part.changeSets[index].content.unknown = "what comes after something parked"
+    }
+    return part
+  }
+
   // MARK: Bugs behind a merge
 
   private func spoil(_ part: ReceivedBatch, _ report: CustodyReport) throws {
@@ -111,6 +137,7 @@ final class ControlledStorage: HeadOfficeStorage {
     case .dropOneRow where !hasDropped:
       try dropPayment()
     case .orderByArrival: try takeArrivals(part)
+    case .orderByWallClock: try takeLatest()
     default: break
     }
   }
@@ -148,6 +175,16 @@ final class ControlledStorage: HeadOfficeStorage {
         key.arguments + [.integer(at), .integer(quantity)]
           + [.integer(Int64(key.incarnation.writer.rawValue))] + ingredient.arguments)
     }
+  }
+
+  private func takeLatest() throws {
+    try real.connection.execute(
+      """
+      UPDATE order_states SET step = latest.step FROM (
+        SELECT sale_order_incarnation AS i, sale_order_n AS j, step, max(at) FROM order_events
+        WHERE step <= 60 AND sale_order_n IS NOT NULL GROUP BY 1, 2) AS latest
+      WHERE incarnation = latest.i AND n = latest.j
+      """)
   }
 
   // MARK: Passed on

@@ -12,7 +12,7 @@ final class NodeFile {
     case full
   }
 
-  let disk = SimulatedDisk()
+  let disk: SimulatedDisk
   private let name: String
 
   /// What a power cut draws from when the process dies at the operation that is armed; nil where it
@@ -28,8 +28,21 @@ final class NodeFile {
   /// With `ignoresSync`, a control, the disk says "synced" and does nothing.
   init(name: String, ignoresSync: Bool) {
     self.name = name
+    disk = SimulatedDisk()
     disk.ignoresSync = ignoresSync
   }
+
+  private init(copyOf other: NodeFile) {
+    name = other.name
+    disk = SimulatedDisk(copyOf: other.disk)
+    disk.ignoresSync = other.disk.ignoresSync
+  }
+
+  /// A copy of the disk as it is at this moment, in the middle of whatever is under way.
+  func copy() -> NodeFile { NodeFile(copyOf: self) }
+
+  /// Puts the disk back to an image of it; the process is dead.
+  func restore(_ image: NodeFile) { disk.replaceAll(by: image.disk) }
 
   /// What a process opens.
   var path: String { disk.path(name) }

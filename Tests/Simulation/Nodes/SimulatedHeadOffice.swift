@@ -32,7 +32,8 @@ final class SimulatedHeadOffice {
       self.database = database
       self.storage = storage
       self.sha256 = sha256
-      engine = HQEngine(storage: storage, key: key)
+      engine = HQEngine(
+        storage: storage, key: key, schemaVersion: database.schema.version)
       sessions = Sessions()
       enrolment = Enrolment(
         database: database, key: key, sessions: sessions,
@@ -44,12 +45,15 @@ final class SimulatedHeadOffice {
       try Message.opened(body, expecting: kind, by: .zstd)
     }
 
-    func runReader() -> RunReader { RunReader(schema: Tables.schema, sha256: sha256) }
+    func runReader() -> RunReader { RunReader(schema: database.schema, sha256: sha256) }
   }
 
   let file: NodeFile
   let key: SigningKey
-  let skew: Int64
+  var skew: Int64
+  /// The schema version of the program that starts next.
+  var release = SchemaRelease.current
+
   private(set) var process: Process?
   private var processes = 0
 
@@ -70,7 +74,7 @@ final class SimulatedHeadOffice {
     processes += 1
     let database = try NodeDatabase(
       path: file.path, writer: .headOffice, environment: environment,
-      synchronous: control?.synchronous ?? .full)
+      synchronous: control?.synchronous ?? .full, release: release)
     let storage = ControlledStorage(
       database, control: control, pullBytes: Int(pullBytes)
     ) { [unowned self] in

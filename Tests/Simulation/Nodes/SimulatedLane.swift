@@ -20,5 +20,8 @@ struct SimulatedLane {
   /// When the lane's thread wakes up by itself; nil if it does not sleep.
   var wakesAt: Int64?
 
+  /// Until when head office has asked to be left alone, on the clock that never jumps.
+  var leftAloneUntil: Int64 = 0
+
   init(_ kind: LaneKind) { self.kind = kind }
 }

@@ -30,10 +30,20 @@ final class SimulatedStore {
   let headOfficeKey: PublicKey
 
   /// Milliseconds by which this node's clock is off.
-  let skew: Int64
+  var skew: Int64
+
+  /// The schema version of the program that starts next.
+  var release = SchemaRelease.current
 
   private(set) var process: Process?
   private var processes = 0
+
+  /// The random bits of the incarnation that a resumed image goes on with; nil for none.
+  var resumedBits: UInt64?
+
+  /// A second machine that sells no more, and one that is switched off for good.
+  var isClosing = false
+  var isRetired = false
 
   /// Where the process is to die next.
   var armed: KillPoint?
@@ -55,7 +65,8 @@ final class SimulatedStore {
     file.start()
     processes += 1
     let database = try NodeDatabase(
-      path: file.path, writer: number, environment: environment, synchronous: synchronous)
+      path: file.path, writer: number, environment: environment, synchronous: synchronous,
+      release: release)
     let engine = try StoreEngine(
       database: database, headOfficeKey: headOfficeKey, sha256: environment.sha256)
     process = Process(number: processes, database: database, engine: engine)

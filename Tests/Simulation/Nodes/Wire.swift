@@ -11,6 +11,8 @@ struct Request {
   /// Counts all requests of a run.
   let number: Int
   let store: StoreNumber
+  /// The machine that asks: its place in the world's list of stores.
+  let node: Int
   /// The process of the store that waits for the answer.
   let process: Int
   let lane: LaneKind
@@ -26,6 +28,8 @@ struct Answer {
   let status: Int
   var body: [UInt8]
   let code: String
+  /// Milliseconds that head office asks to be left alone; nil if it does not.
+  var retryAfter: Int64?
 
   static func message(_ kind: Envelope.Kind, _ content: [UInt8]) -> Answer {
     Answer(status: 200, body: Message.sealed(kind, content, by: .zstd), code: "ok")

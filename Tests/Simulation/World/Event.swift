@@ -17,10 +17,20 @@ enum Event {
   /// Time is up for pulls that wait.
   case pullsDue(process: Int)
   case headOfficeWrites
+  /// Somebody at head office looks at a store's figures.
+  case headOfficeLooks
   /// The next fault is drawn.
   case fault
   case lineHeals(StoreNumber)
+  /// Days pass while a store is silent; so many leaps are left.
+  case leap(Int, left: Int64)
   case storeStarts(Int)
+  /// Images of all nodes are taken.
+  case backup
+  /// The second machine of a store is to be closed.
+  case cloneCloses(Int)
+  /// A node is updated to the next schema version.
+  case update(Place)
   case headOfficeStarts
   /// Somebody has freed space on a node's disk.
   case diskHasRoom(Place)

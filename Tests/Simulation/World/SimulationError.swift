@@ -4,12 +4,15 @@ import Foundation
 package enum SimulationError: Error, CustomStringConvertible {
   /// A name that is not known, and those that are.
   case unknown(String, String, [String])
+  /// Scenarios that build upon each other.
+  case circle([String])
 
   /// What was wrong and what to do, for a person.
   package var description: String {
     switch self {
     case .unknown(let what, let word, let known):
       "there is no \(what) '\(word)'; there are: \(known.joined(separator: ", "))"
+    case .circle(let names): "scenarios in a circle: \(names.joined(separator: ", "))"
     }
   }
 }

@@ -43,6 +43,12 @@ struct VirtualTime<Event> {
     return first.event
   }
 
+  /// Lets everything that will happen come `milliseconds` later: nothing happens in between.
+  mutating func leap(_ milliseconds: Int64) {
+    now += milliseconds
+    heap = heap.map { Entry(at: $0.at + milliseconds, number: $0.number, event: $0.event) }
+  }
+
   private mutating func sink() {
     var parent = 0
     while true {

@@ -10,13 +10,13 @@ extension World {
   func unfinished() throws -> [Violation] {
     var found: [String: String] = [:]
     guard let headOffice = headOffice.process else { return [late("head office", "is down")] }
-    for (store, till) in zip(stores, tills) {
+    for (store, shop) in zip(stores, shops) where !store.isRetired {
       let place = "store \(store.number)"
       guard let process = store.process else {
         found[place] = "is down"
         continue
       }
-      if till.pendingCount > 0 { found[place] = "\(till.pendingCount) requests of its tills wait" }
+      if shop.pendingCount > 0 { found[place] = "\(shop.pendingCount) requests of its tills wait" }
       if process.engine.hasUnsent {
         found[place] = "\(process.engine.unsentCount) change-sets are not acknowledged"
       }
@@ -34,7 +34,6 @@ extension World {
   private func late(_ place: String, _ detail: String) -> Violation {
     Violation(
       checker: "liveness", place: place,
-      detail: "\(detail), \((time.now - World.start - scenario.dayMilliseconds) / 1_000) s after "
-        + "the last fault")
+      detail: "\(detail), \((time.now - (calmAt ?? time.now)) / 1_000) s after the last fault")
   }
 }

@@ -1,3 +1,4 @@
+import Database
 import SimulatedDisk
 import SyncProtocol
 
@@ -26,7 +27,9 @@ extension World {
       // A step that succeeds in spite of an error has not noticed it: SQLite's own checkpoints.
       if file.failure != .death { return result }
     } catch {
-      switch file.failure {
+      // SQLite may tell of an error only in the step behind the one in which it happened.
+      let isLate = (error as? DatabaseError)?.isIOError == true
+      switch file.failure ?? (isLate ? .ioError : nil) {
       case nil: throw error
       case .full:
         try trace.note(time.now, "\(name(place)) finds its disk full")

@@ -8,7 +8,15 @@ extension World {
     let index = Int(random.pick(0...Int64(stores.count - 1)))
     let place = random.chance(35) ? Place.headOffice : .store(index)
     let kinds: [(weight: Int64, strike: () throws -> Void)] = [
-      (scenario.partitionWeight, { [self] in try cutLine(stores[index].number) }),
+      (scenario.partitionWeight, { [self] in try cutLine(index) }),
+      (scenario.halfOpenWeight, { [self] in try leaveHalfOpen(index) }),
+      (scenario.slowWeight, { [self] in try slowLine(index) }),
+      (scenario.silenceWeight, { [self] in try fallSilent(index) }),
+      (scenario.restoreStoreWeight, { [self] in try restore(.store(index)) }),
+      (scenario.restoreHeadOfficeWeight, { [self] in try restore(.headOffice) }),
+      (scenario.cloneWeight, { [self] in try cloneStore(index, isTwin: false) }),
+      (scenario.twinWeight, { [self] in try cloneStore(index, isTwin: true) }),
+      (scenario.clockJumpWeight, { [self] in try jumpClock(place) }),
       (scenario.killStoreWeight, { [self] in try arm(.store(index), KillPoint.ofStore) }),
       (scenario.killHeadOfficeWeight, { [self] in try arm(.headOffice, KillPoint.allCases) }),
       (scenario.powerCutWeight, { [self] in try armPowerCut(place) }),
@@ -22,14 +30,6 @@ extension World {
       draw -= kind.weight
       if draw <= 0 { return try kind.strike() }
     }
-  }
-
-  private func cutLine(_ store: StoreNumber) throws {
-    let direction = random.pick(from: FaultyNetwork.Direction.allCases) ?? .both
-    counters.add(.partition)
-    try trace.note(time.now, "line of store \(store) is cut: \(direction)")
-    network.cut(store, direction)
-    time.schedule(.lineHeals(store), at: time.now + random.pick(1...scenario.longestPartition))
   }
 
   private func arm(_ place: Place, _ points: [KillPoint]) throws {

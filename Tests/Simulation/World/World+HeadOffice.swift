@@ -27,12 +27,19 @@ extension World {
   }
 
   func requestArrives(_ request: Request) throws {
+    noteOrder(request)
     guard let process = headOffice.process else {
       // Nobody listens: the machine refuses the connection.
       return time.schedule(.requestFails(request), at: time.now + random.pick(1...40))
     }
+    if !isCalm, random.chance(scenario.busyPercent) {
+      counters.add(.busy)
+      return reply(
+        to: request,
+        Answer(status: 503, body: [], code: "busy", retryAfter: random.pick(1...8) * 1_000))
+    }
     let wasIdle = process.queue.isEmpty
-    let now = time.now + headOffice.skew
+    let now = clock(.headOffice)
     guard
       let handled = try atHeadOffice({
         try process.answer(request, by: headOffice, now: now)
@@ -48,6 +55,13 @@ extension World {
     if request.address == .pull, let waiter = process.waiting.last {
       time.schedule(.pullsDue(process: process.number), at: waiter.until - headOffice.skew)
     }
+  }
+
+  /// Of a lane's requests, a copy may come behind a later one.
+  private func noteOrder(_ request: Request) {
+    let newest = newestArrived[request.store]?[request.lane] ?? 0
+    if request.number < newest { counters.add(.messageOvertaken) }
+    newestArrived[request.store, default: [:]][request.lane] = max(newest, request.number)
   }
 
   private func reply(to request: Request, _ answer: Answer) {
@@ -69,7 +83,7 @@ extension World {
     let requests = process.queue.map(\.request)
     guard
       let answers = try atHeadOffice({
-        try process.merge(now: time.now + headOffice.skew)
+        try process.merge(now: clock(.headOffice))
       })
     else { return turnAway(requests) }
     if requests.count > 1 { counters.add(.sharedCommits) }
@@ -102,9 +116,13 @@ extension World {
 
   func pullsDue(_ number: Int) throws {
     guard let process = headOffice.process, process.number == number else { return }
-    let now = time.now + headOffice.skew
-    let due = process.waiting.filter { $0.until <= now }.map(\.request)
-    let answered = try atHeadOffice { try process.answerWaiting(now: now) { $1 <= now } }
+    let now = clock(.headOffice)
+    // Also what was counted by a clock that has been set back since.
+    let isDue = { (until: Int64) in until <= now || until - now > Limits.longPollMilliseconds }
+    let due = process.waiting.filter { isDue($0.until) }.map(\.request)
+    let answered = try atHeadOffice {
+      try process.answerWaiting(now: now) { _, until in isDue(until) }
+    }
     guard let answers = answered else { return turnAway(due) }
     for (request, answer) in answers {
       counters.add(.longPollEmpty)
@@ -119,7 +137,7 @@ extension World {
     time.schedule(
       .headOfficeWrites, at: time.now + random.pick(1...2 * scenario.headOfficePause))
     guard let process = headOffice.process else { return }
-    let now = time.now + headOffice.skew
+    let now = clock(.headOffice)
     let armed = headOffice.armed
     let written = try atHeadOffice {
       try clerk.write(process.database, now: now) {
@@ -143,5 +161,17 @@ extension World {
       counters.add(.longPollAnswered)
       reply(to: request, answer)
     }
+  }
+
+  // MARK: Head office's readers
+
+  func headOfficeLooks() throws {
+    time.schedule(.headOfficeLooks, at: time.now + random.pick(1...2 * Self.lookPause))
+    guard let store = random.pick(from: stores), let process = headOffice.process else { return }
+    counters.add(.looks)
+    let found = try atHeadOffice {
+      try guarantees.look(atFiguresOf: store.number, process.database.connection)
+    }
+    violations += found ?? []
   }
 }

@@ -26,27 +26,27 @@ extension World {
 
   /// Asks the state machine until a request is under way or there is nothing to do.
   func turn(_ index: Int, _ kind: LaneKind) throws {
-    let store = stores[index]
-    guard let process = store.process else { return }
-    let now = time.now + store.skew
+    guard let process = stores[index].process else { return }
     // A machine that always knows one more step without a request would spin for ever.
     for _ in 0..<8 {
       guard var lane = process.lanes[kind] else { return }
-      let step = lane.machine.next(now: now, hasWork: process.hasWork(kind))
+      let step = lane.machine.next(now: time.now, hasWork: process.hasWork(kind))
       if case .wait(let until) = step {
         if control == .retryOnlyOnWrite, lane.machine.lastFailure != nil { return }
-        return wake(index, kind, at: until - store.skew)
+        return wake(index, kind, at: until)
       }
-      guard let made = try atStore(index, { try process.body(for: step, kind, now: now) }) else {
-        return try failUnlessDead(index, kind)
+      let made = try atStore(index) {
+        try process.body(for: step, kind, now: clock(.store(index)))
       }
+      guard let made else { return try failUnlessDead(index, kind) }
       if let (address, body) = made { return try send(index, kind, step, address, body) }
-      lane.machine.succeeded(step, now: now)
+      lane.machine.succeeded(step, now: time.now)
       process.lanes[kind] = lane
     }
     violations.append(
       Violation(
-        checker: "liveness", place: "store \(store.number)", detail: "the \(kind) lane spins"))
+        checker: "liveness", place: "store \(stores[index].number)",
+        detail: "the \(kind) lane spins"))
   }
 
   private func send(
@@ -55,9 +55,15 @@ extension World {
   ) throws {
     let store = stores[index]
     guard let process = store.process else { return }
+    if let until = process.lanes[kind]?.leftAloneUntil, time.now < until {
+      violations.append(
+        Violation(
+          checker: "liveness", place: "store \(store.number)",
+          detail: "the \(kind) lane asks \(until - time.now) ms before Retry-After"))
+    }
     requests += 1
     let request = Request(
-      number: requests, store: store.number, process: process.number, lane: kind,
+      number: requests, store: store.number, node: index, process: process.number, lane: kind,
       address: address, token: process.lanes[kind]?.token, body: body)
     process.lanes[kind]?.pending = SimulatedLane.Pending(
       number: requests, step: step, address: address)
@@ -70,12 +76,13 @@ extension World {
   func answerArrives(_ request: Request, _ answer: Answer) throws {
     guard let (index, process, pending) = waiting(for: request) else { return }
     let kind = request.lane
-    let now = time.now + stores[index].skew
+    let now = clock(.store(index))
     process.lanes[kind]?.pending = nil
     guard answer.status == 200 else {
       try trace.note(time.now, "store \(request.store) \(kind) is refused: \(answer.code)")
       return try fail(
-        index, kind, SimulatedStore.Process.failure(status: answer.status))
+        index, kind, SimulatedStore.Process.failure(status: answer.status),
+        retryAfter: answer.retryAfter)
     }
     do {
       let taken = try atStore(index) {
@@ -121,12 +128,12 @@ extension World {
     case .pull:
       let report = try process.engine.takePull(
         try opened(answer, .pullAnswer), now: now)
-      foundGap = report.gap != nil
+      foundGap = report.gap != nil || (report.taken == 0 && report.duplicates > 0)
       counters.add(.pulledChangeSets, report.taken)
       // What a pull finds missing the other lane fetches.
       wake(index, .push, at: time.now)
       counters.add(.parked, report.parked.count)
-      if foundGap { counters.add(.pullGap) }
+      if report.gap != nil { counters.add(.pullGap) }
       try trace.note(time.now, "store \(request.store) pulled \(report.taken)")
       if report.taken > 0, stores[index].armed == .afterCommit {
         counters.add(.storeKilledAfterMerge)
@@ -145,9 +152,21 @@ extension World {
       counters.add(.gaveBack)
       try trace.note(time.now, "store \(request.store) gave back")
     }
-    process.lanes[kind]?.machine.succeeded(step, now: now)
+    let wasDown = process.lanes[kind]?.machine.lastFailure != nil
+    process.lanes[kind]?.machine.succeeded(step, now: time.now)
     if foundGap { process.lanes[kind]?.machine.foundGap() }
+    if wasDown { tellOtherLane(index, kind) }
     return true
+  }
+
+  /// What one lane finds out about the line the other need not wait for.
+  private func tellOtherLane(_ index: Int, _ kind: LaneKind) {
+    let other = kind == .push ? LaneKind.pull : .push
+    guard control != .retryOnlyOnWrite,
+      stores[index].process?.lanes[other]?.machine.lastFailure == .transport
+    else { return }
+    stores[index].process?.lanes[other]?.machine.retryNow()
+    wake(index, other, at: time.now)
   }
 
   private func opened(_ answer: Answer, _ kind: Envelope.Kind) throws(WireError) -> [UInt8] {
@@ -161,7 +180,9 @@ extension World {
     try fail(index, request.lane, .transport)
   }
 
-  private func fail(_ index: Int, _ kind: LaneKind, _ failure: ExchangeLane.Failure) throws {
+  private func fail(
+    _ index: Int, _ kind: LaneKind, _ failure: ExchangeLane.Failure, retryAfter: Int64? = nil
+  ) throws {
     switch failure {
     case .transport: counters.add(.transportFailed)
     case .sessionExpired: counters.add(.sessionExpired)
@@ -169,7 +190,10 @@ extension World {
     case .brokenAnswer: counters.add(.brokenAnswer)
     }
     stores[index].process?.lanes[kind]?.machine.failed(
-      failure, now: time.now + stores[index].skew, random: random.next())
+      failure, retryAfter: retryAfter, now: time.now, random: random.next())
+    if let retryAfter {
+      stores[index].process?.lanes[kind]?.leftAloneUntil = time.now + retryAfter
+    }
     try turn(index, kind)
   }
 
@@ -182,8 +206,8 @@ extension World {
   private func waiting(
     for request: Request
   ) -> (Int, SimulatedStore.Process, SimulatedLane.Pending)? {
-    guard !request.isRepeat, let index = stores.firstIndex(where: { $0.number == request.store }),
-      let process = stores[index].process, process.number == request.process,
+    let index = request.node
+    guard !request.isRepeat, let process = stores[index].process, process.number == request.process,
       let pending = process.lanes[request.lane]?.pending, pending.number == request.number
     else { return nil }
     return (index, process, pending)

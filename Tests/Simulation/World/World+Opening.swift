@@ -8,9 +8,9 @@ extension World {
   /// Head office opens its stores: catalogue, enrolment, and a first file for each.
   func open(_ numbers: [StoreNumber]) throws {
     try headOffice.start(
-      environment(skew: headOffice.skew), control, pullBytes: scenario.pullBytes)
+      environment(.headOffice), control, pullBytes: scenario.pullBytes)
     guard let process = headOffice.process else { return }
-    try clerk.writeCatalogue(process.database, at: time.now)
+    try ClerkWork.writeFirstDay(process.database, numbers, at: time.now)
     for number in numbers {
       let key = try SigningKey()
       let code = try process.enrolment.makeCode(for: number, now: time.now)
@@ -31,7 +31,7 @@ extension World {
           number: number, file: file, key: key, credential: answer.credential,
           headOfficeKey: try PublicKey(bytes: answer.headOfficeKey),
           skew: Self.skew(scenario, &random)))
-      tills.append(Till(store: number, random: SplitMix64(seed: random.next())))
+      shops.append(Shop(store: number, random: SplitMix64(seed: random.next())))
     }
     for index in stores.indices { try startStore(index) }
   }
@@ -39,11 +39,11 @@ extension World {
   /// A store's process starts; its lanes begin at once.
   func startStore(_ index: Int) throws {
     let store = stores[index]
-    guard store.process == nil else { return }
+    guard store.process == nil, !store.isRetired else { return }
     armStart(.store(index))
     let started: Void? = try atStore(index) {
       try store.start(
-        environment(skew: store.skew), synchronous: control?.synchronous ?? .full)
+        environment(.store(index)), synchronous: control?.synchronous ?? .full)
     }
     guard started != nil else { return }
     try trace.note(time.now, "store \(stores[index].number) starts")
@@ -55,7 +55,7 @@ extension World {
     armStart(.headOffice)
     let started: Void? = try atHeadOffice {
       try headOffice.start(
-        environment(skew: headOffice.skew), control, pullBytes: scenario.pullBytes)
+        environment(.headOffice), control, pullBytes: scenario.pullBytes)
     }
     guard started != nil else { return }
     try trace.note(time.now, "head office starts")

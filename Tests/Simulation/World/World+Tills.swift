@@ -1,13 +1,15 @@
+import Database
+import Facts
 import Storage
 import SyncProtocol
 
 /// The tills of each store and the shop's own line between them and the store node.
 extension World {
   func tillWorks(_ index: Int) {
-    if isCalm { return }
+    if isCalm || stores[index].isClosing { return }
     time.schedule(
       .tillWorks(index), at: time.now + random.pick(1...2 * scenario.operationPause))
-    let operation = tills[index].next()
+    let operation = shops[index].next()
     time.schedule(.tillAsks(index, operation: operation), at: time.now)
     if random.chance(scenario.tillRepeatPercent) {
       counters.add(.tillRequestRepeated)
@@ -17,12 +19,18 @@ extension World {
   }
 
   func tillAsks(_ index: Int, _ number: Int) throws {
-    tills[index].noteAttempt(number)
-    let operation = tills[index].history[number]
+    guard number >= shops[index].firstAsked else { return }
+    shops[index].noteAttempt(number)
+    let operation = shops[index].history[number]
     guard let process = stores[index].process else { return askAgain(index, number) }
     let service = TillService(
-      database: process.database, store: stores[index].number, now: time.now + stores[index].skew,
+      database: process.database, store: stores[index].number, now: clock(.store(index)),
       isForgetful: control == .forgetRequests)
+    if try isForgotten(operation, index) {
+      counters.add(.tillRefused)
+      return shops[index].refuse(number)
+    }
+    guard stores[index].process != nil else { return askAgain(index, number) }
     let armed = stores[index].armed
     do {
       let answered = try atStore(index) {
@@ -44,9 +52,14 @@ extension World {
       // As after every write: the push lane is told.
       if control == .retryOnlyOnWrite { process.lanes[.push]?.machine.retryNow() }
       wake(index, .push, at: time.now)
-      answer(index, number, reply.keys)
+      try answer(index, number, reply.keys)
     } catch is TillService.NotOpen {
       askAgain(index, number)
+    } catch StorageError.refused(let refusal)
+      where refusal.reason == .unknownReference && forked.contains(stores[index].number)
+    {
+      counters.add(.tillRefused)
+      shops[index].refuse(number)
     } catch let error as StorageError {
       violations.append(
         Violation(
@@ -55,24 +68,52 @@ extension World {
     }
   }
 
-  private func answer(_ index: Int, _ number: Int, _ keys: [FactKey]) {
+  /// Whether an operation is about an order that the node lost when it was restored.
+  private func isForgotten(_ operation: Operation, _ index: Int) throws -> Bool {
+    guard forked.contains(stores[index].number), operation.state == .pending,
+      let order = operation.kind.order, let process = stores[index].process
+    else { return false }
+    let held = try atStore(index) {
+      try process.database.connection.integer(
+        "SELECT 1 FROM lines WHERE incarnation = ? AND n = ?", order.firstLine.arguments)
+    }
+    // A disk that fails has said nothing.
+    return held.map { $0 == nil } ?? false
+  }
+
+  private func answer(_ index: Int, _ number: Int, _ keys: [FactKey]) throws {
     if !isCalm, random.chance(scenario.tillLossPercent) {
       counters.add(.tillAnswerLost)
       return askAgain(index, number)
     }
-    let operation = tills[index].history[number]
+    let operation = shops[index].history[number]
     guard operation.state == .pending else { return }
     counters.add(.operations)
-    if operation.kind == .takeOrder { counters.add(.orders) }
-    tills[index].confirm(number, keys)
+    if operation.kind == .takeOrder {
+      counters.add(.orders)
+      if silent == index { counters.add(.ordersInSilence) }
+    }
+    shops[index].confirm(number, keys)
+    try look(index, operation, keys)
+  }
+
+  /// The till looks at what it has just written.
+  private func look(_ index: Int, _ operation: Operation, _ keys: [FactKey]) throws {
+    guard let process = stores[index].process else { return }
+    counters.add(.looks)
+    let found = try atStore(index) {
+      try guarantees.look(
+        operation, keys, at: stores[index].number, node: index, process.database.connection)
+    }
+    violations += found ?? []
   }
 
   /// The till heard nothing: it asks again with the same id, or a person gives up.
   private func askAgain(_ index: Int, _ number: Int) {
-    guard tills[index].history[number].state == .pending else { return }
-    if !isCalm, tills[index].history[number].attempts > 2, random.chance(3) {
+    guard shops[index].history[number].state == .pending else { return }
+    if !isCalm, shops[index].history[number].attempts > 2, random.chance(3) {
       counters.add(.tillGaveUp)
-      return tills[index].giveUp(number)
+      return shops[index].giveUp(number)
     }
     time.schedule(
       .tillAsks(index, operation: number), at: time.now + random.pick(300...3_000))

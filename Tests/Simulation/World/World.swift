@@ -1,3 +1,4 @@
+import Database
 import Runtime
 import Security
 import Storage
@@ -22,6 +23,8 @@ final class World {
 
   private static let checkPause: Int64 = 20_000
 
+  static let lookPause: Int64 = 5_000
+
   /// A day has some ten thousand events; a hundred times that is a fleet that spins.
   private static let highestEventCount = 1_000_000
 
@@ -36,13 +39,34 @@ final class World {
   var counters = Counters()
   var headOffice: SimulatedHeadOffice
   var stores: [SimulatedStore] = []
-  var tills: [Till] = []
+  var shops: [Shop] = []
+  var guarantees = SessionGuarantees()
   var clerk: HeadOfficeClerk
   var violations: [Violation] = []
   var acknowledged: [StoreNumber: [Head]] = [:]
   var requests = 0
-  var watchers: [StoreNumber: Fleet.Node] = [:]
+  var watchers: [Int: Fleet.Node] = [:]
   var isCalm = false
+
+  /// When the faults ended; nil before.
+  var calmAt: Int64?
+
+  /// The store that is silent for 90 days at present.
+  var silent: Int?
+
+  /// Images of each node, oldest first.
+  var backups: [Place: [NodeFile]] = [:]
+
+  /// Stores of which two branches may grow, of which one line may be there twice, and those that
+  /// were restored and may not have everything back; and whether head office may not.
+  var forked: Set<StoreNumber> = []
+  var twinned: Set<StoreNumber> = []
+  var inDoubt: Set<StoreNumber> = []
+  var isHeadOfficeInDoubt = false
+
+  /// Highest number of a request that has reached head office, of each lane.
+  var newestArrived: [StoreNumber: [LaneKind: Int]] = [:]
+
   private(set) var isOver = false
 
   /// Milliseconds that draining took.
@@ -70,11 +94,27 @@ final class World {
   }
 
   /// What a node reads of the world: its own clock, and chance out of the seed.
-  func environment(skew: Int64) -> StorageEnvironment {
+  func environment(_ place: Place) -> StorageEnvironment {
     StorageEnvironment(
-      sha256: sha256, now: { [unowned self] in time.now + skew },
-      random: { [unowned self] in random.next() },
+      sha256: sha256, now: { [unowned self] in clock(place) },
+      random: { [unowned self] in bits(place) },
       calendar: { try StorageEnvironment.calendar(timeZone: $0, cutOverHour: $1) })
+  }
+
+  /// Random bits for a node's next incarnation.
+  private func bits(_ place: Place) -> UInt64 {
+    guard case .store(let index) = place else { return random.next() }
+    if control == .reuseIncarnation { return UInt64(stores[index].number.rawValue) }
+    defer { stores[index].resumedBits = nil }
+    return stores[index].resumedBits ?? random.next()
+  }
+
+  /// What a node's clock says, milliseconds UTC.
+  func clock(_ place: Place) -> Int64 {
+    switch place {
+    case .headOffice: max(0, time.now + headOffice.skew)
+    case .store(let index): max(0, time.now + stores[index].skew)
+    }
   }
 
   // MARK: Running
@@ -84,7 +124,10 @@ final class World {
       time.schedule(.tillWorks(index), at: time.now + random.pick(0...2_000))
     }
     time.schedule(.headOfficeWrites, at: time.now + scenario.headOfficePause)
+    time.schedule(.headOfficeLooks, at: time.now + Self.lookPause)
     if scenario.faultPause > 0 { time.schedule(.fault, at: time.now + scenario.faultPause) }
+    planUpdates()
+    time.schedule(.backup, at: time.now + 1_000)
     time.schedule(.check, at: time.now + Self.checkPause)
     time.schedule(.calm, at: time.now + scenario.dayMilliseconds)
     var events = 0
@@ -112,8 +155,13 @@ final class World {
     case .merge(let process): try merge(process)
     case .pullsDue(let process): try pullsDue(process)
     case .headOfficeWrites: try headOfficeWrites()
+    case .headOfficeLooks: try headOfficeLooks()
     case .fault: try fault()
-    case .lineHeals(let store): network.heal(store)
+    case .lineHeals(let store): heal(store)
+    case .leap(let store, let left): try leap(store, left: left)
+    case .backup: try takeBackups()
+    case .cloneCloses(let store): try cloneCloses(store)
+    case .update(let place): try update(place)
     case .storeStarts(let store): try startStore(store)
     case .headOfficeStarts: try startHeadOffice()
     case .diskHasRoom(let place): try makeRoom(place)
@@ -123,7 +171,10 @@ final class World {
   }
 
   private func calm() {
+    // The day does not end before a silent store is heard again.
+    if silent != nil { return time.schedule(.calm, at: time.now + 1_000) }
     isCalm = true
+    calmAt = time.now
     network.isCalm = true
     for store in stores {
       network.heal(store.number)
@@ -132,21 +183,19 @@ final class World {
     }
     headOffice.armed = nil
     headOffice.file.disarm()
-    time.schedule(.check, at: time.now + 1_000)
   }
 
   // MARK: Judging
 
   private func lookAround() throws {
-    let calmAt = Self.start + scenario.dayMilliseconds
-    guard isCalm else {
+    guard let calmAt else {
       try check(.always)
-      let next = time.now + Self.checkPause
-      if next < calmAt { time.schedule(.check, at: next) }
-      return
+      return time.schedule(.check, at: time.now + Self.checkPause)
     }
     if try hasDrained() {
       drainedAfter = time.now - calmAt
+      inDoubt = []
+      isHeadOfficeInDoubt = false
       try check(.always)
       try check(.atRest)
       return end()
@@ -161,6 +210,7 @@ final class World {
   func check(_ moment: CheckMoment) throws {
     counters.add(.checks)
     let fleet = try fleet()
+    try noteAlarms(fleet)
     for checker in Checkers.all where checker.moment == moment {
       violations += try checker.check(fleet)
     }
@@ -170,11 +220,27 @@ final class World {
   }
 
   /// The checkers' own connection to a node's file, kept for as long as its process lives.
-  private func watcher(_ engine: NodeDatabase, _ file: NodeFile) throws -> Fleet.Node {
-    if let kept = watchers[engine.writer], kept.engine === engine { return kept }
-    let made = try Fleet.Node(engine, path: file.observerPath)
-    watchers[engine.writer] = made
+  ///
+  /// `index` is the store's place, or -1 for head office: of a clone two have one number.
+  private func watcher(
+    _ engine: NodeDatabase, _ file: NodeFile, index: Int = -1
+  ) throws -> Fleet.Node {
+    if let kept = watchers[index], kept.engine === engine { return kept }
+    let made = try Fleet.Node(engine, path: file.observerPath, index: index)
+    watchers[index] = made
     return made
+  }
+
+  /// Counts what people are told at this moment.
+  private func noteAlarms(_ fleet: Fleet) throws {
+    for node in fleet.nodes {
+      let place = node.number.isStore ? "a store" : "head office"
+      let codes = try node.connection.rows("SELECT code FROM alarms") { $0.text(at: 0) }
+      for code in codes {
+        guard let name = Counters.Name(rawValue: "alarm at \(place): \(code)") else { continue }
+        counters.add(name)
+      }
+    }
   }
 
   func fleet() throws -> Fleet {
@@ -182,10 +248,16 @@ final class World {
       headOffice: try headOffice.process.map {
         try watcher($0.database, headOffice.file)
       },
-      stores: try stores.compactMap { store in
-        try store.process.map { try watcher($0.database, store.file) }
+      stores: try stores.indices.compactMap { index in
+        try stores[index].process.map {
+          try watcher($0.database, stores[index].file, index: index)
+        }
       },
-      tills: tills, written: clerk.confirmed,
+      shops: shops, isAtRest: drainedAfter != nil, written: clerk.confirmed, forked: forked,
+      twinned: twinned,
+      cloned: counters[.storeCloned] > 0 ? forked : [], inDoubt: inDoubt,
+      isHeadOfficeInDoubt: isHeadOfficeInDoubt,
+      wasHeadOfficeRestored: counters[.headOfficeRestored] > 0,
       acknowledged: stores.flatMap { acknowledged[$0.number] ?? [] })
   }
 
