@@ -141,7 +141,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RuntimeTests",
-      dependencies: ["SyncProtocol", "Facts", "Storage", "Runtime", "Database", "Toolkit"],
+      dependencies: [
+        "SyncProtocol", "Facts", "Storage", "Runtime", "Database", "Toolkit", "SimulatedDisk",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "StoreNodeTests", dependencies: bothHouses, swiftSettings: strict),
