@@ -44,7 +44,7 @@ struct CrashPointTests {
 
   /// An order with a line, events and money, in a few change-sets.
   private func sell(
-    _ node: NodeDatabase, _ orders: Int = 2, _ promise: (Head) -> Void
+    _ node: NodeDatabase, _ orders: Int, _ promise: (Head) -> Void
   ) throws {
     for number in 1...orders {
       world.clock += 1_000
@@ -78,7 +78,7 @@ struct CrashPointTests {
   private func capturing(_ synchronous: Synchronous = .full) throws -> CrashPoints {
     CrashPoints(
       image: try image(.one),
-      flow: { disk, promise in try sell(try open(disk, .one, synchronous), promise) },
+      flow: { disk, promise in try sell(try open(disk, .one, synchronous), 2, promise) },
       recover: { disk in try open(disk, .one, synchronous) }, goOn: sellOne)
   }
 
@@ -110,7 +110,7 @@ struct CrashPointTests {
       recover: { disk in try open(disk, .headOffice) },
       goOn: { node in
         world.clock += 1_000
-        try node.capture(.common) { draft in
+        _ = try node.capture(.common) { draft in
           draft.addPrice(
             of: catalogue.sizes[0], cents: 990, fromDay: 20_000, at: world.clock)
         }

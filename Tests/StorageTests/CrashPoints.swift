@@ -99,7 +99,7 @@ struct CrashPoints {
     let node = try recover(disk)
     let faults = try node.connection.quickCheck()
     guard faults.isEmpty else { throw Broken(description: faults[0]) }
-    for head in promised where try !node.holds(head) {
+    for head in promised where try node.held(head) == nil {
       throw Broken(description: "\(head.id) was promised and is lost")
     }
     let report = try node.verify()

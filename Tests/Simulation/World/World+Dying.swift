@@ -68,7 +68,7 @@ extension World {
     counters.add(.storeKilled)
     if store.process == nil { counters.add(.killedAtStart) }
     if store.armed == .atDiskOperation { counters.add(.storeKilledAtOperation) }
-    watchers[store.number] = nil
+    watchers[index] = nil
     try noteEnd(.store(index), lost: store.end())
     time.schedule(
       .storeStarts(index), at: time.now + random.pick(100...scenario.longestDowntime))
@@ -87,7 +87,7 @@ extension World {
     if headOffice.process == nil { counters.add(.killedAtStart) }
     let process = headOffice.process
     let waiting = (process?.queue.map(\.request) ?? []) + (process?.waiting.map(\.request) ?? [])
-    watchers[.headOffice] = nil
+    watchers[Int?.none] = nil
     try noteEnd(.headOffice, lost: headOffice.end())
     for request in waiting {
       time.schedule(.requestFails(request), at: time.now + random.pick(1...60))

@@ -45,7 +45,7 @@ final class World {
   var violations: [Violation] = []
   var acknowledged: [StoreNumber: [Head]] = [:]
   var requests = 0
-  var watchers: [Int: Fleet.Node] = [:]
+  var watchers: [Int?: Fleet.Node] = [:]
   var isCalm = false
 
   /// When the faults ended; nil before.
@@ -221,9 +221,9 @@ final class World {
 
   /// The checkers' own connection to a node's file, kept for as long as its process lives.
   ///
-  /// `index` is the store's place, or -1 for head office: of a clone two have one number.
+  /// `index` is the store's place, nil for head office: of a clone two have one number.
   private func watcher(
-    _ engine: NodeDatabase, _ file: NodeFile, index: Int = -1
+    _ engine: NodeDatabase, _ file: NodeFile, index: Int? = nil
   ) throws -> Fleet.Node {
     if let kept = watchers[index], kept.engine === engine { return kept }
     let made = try Fleet.Node(engine, path: file.observerPath, index: index)
