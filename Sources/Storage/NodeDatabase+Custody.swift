@@ -27,6 +27,9 @@ package struct CustodyReport: Sendable {
   /// parked.
   package var forked: [ChangeSetID] = []
 
+  /// Whether it brought nobody further: heads have to be compared before more is asked for.
+  package var isStuck: Bool { taken == 0 && (gap != nil || duplicates > 0) }
+
   /// Incarnations whose lines have grown, in the order in which they first did.
   package private(set) var grown: [Incarnation] = []
 

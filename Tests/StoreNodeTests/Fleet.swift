@@ -142,7 +142,7 @@ final class FleetStore {
       let giveBack = try HQEngine.GiveBack.read(
         content, from: store, signedBy: fleet.key.publicKey, by: &runs)
       let answer = try fleet.engine.take(giveBack, now: now)
-      try engine.takeGivenBack(try HeadsAnswer(decoding: answer.encoded()), now: now)
+      _ = try engine.takeGivenBack(try HeadsAnswer(decoding: answer.encoded()), now: now)
       try compare()
       return true
     case nil: return false

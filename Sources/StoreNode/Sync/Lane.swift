@@ -65,11 +65,13 @@ package final class Lane {
       let report = try store.locked {
         try $0.engine.takeRecovered(content, now: store.clock.now())
       }
-      foundGap = report.gap != nil
+      foundGap = report.isStuck
     case .giveBack(let content):
       let answer = try client.giveBack(content)
-      try store.locked { try $0.engine.takeGivenBack(answer, now: store.clock.now()) }
-      foundGap = true
+      let hasMoved = try store.locked {
+        try $0.engine.takeGivenBack(answer, now: store.clock.now())
+      }
+      if hasMoved { machine.compareNext() } else { foundGap = true }
     case nil: break
     }
   }
@@ -81,8 +83,8 @@ package final class Lane {
     }
     let content = try client.pull(request)
     let report = try store.locked { try $0.engine.takePull(content, now: store.clock.now()) }
-    // What is held already and comes at once would come again and again: heads tell where to begin.
-    foundGap = report.gap != nil || (report.taken == 0 && report.duplicates > 0)
+    // What is held already would come again and again: heads tell where to begin.
+    foundGap = report.isStuck
   }
 
   /// What a failure means to the state machine.

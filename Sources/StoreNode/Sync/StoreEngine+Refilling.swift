@@ -15,16 +15,27 @@ extension StoreEngine {
 
   /// What there is to send now; nil if nothing.
   ///
-  /// What was lost comes first: what is sent may have been written after it.
+  /// What is lost here, what head office lost and what is new may each have been written after the
+  /// other: they take turns, so that none waits for what another one brings.
   ///
   /// - Throws: `DatabaseError`, `WireError` for a damaged row.
   package func errand(now: Int64) throws -> Errand? {
-    if lacksOwn { return .recover(try recoverRequest(now: now)) }
-    if owesHeadOffice {
-      if let content = try giveBack(now: now) { return .giveBack(content) }
-      owesHeadOffice = false
+    let turns: [() throws -> Errand?] = [
+      { [self] in lacksOwn ? .recover(try recoverRequest(now: now)) : nil },
+      { [self] in
+        guard owesHeadOffice else { return nil }
+        if let content = try giveBack(now: now) { return .giveBack(content) }
+        // Nothing of it can be proven: the next comparison asks again.
+        owesHeadOffice = false
+        return nil
+      },
+      { [self] in try push(now: now).map { .push($0) } },
+    ]
+    for _ in turns {
+      defer { turn = (turn + 1) % turns.count }
+      if let errand = try turns[turn]() { return errand }
     }
-    return try push(now: now).map { .push($0) }
+    return nil
   }
 
   // MARK: What this store lost
@@ -85,7 +96,8 @@ extension StoreEngine {
     let chains = ChainID.read(by: store)
     heldByHeadOffice = try (answer.signed.heads + answer.known)
       .filter { chains.contains($0.chain) }.compactMap { try database.held($0) }
-    let known = Set(answer.known + answer.signed.heads)
+    headsOfHeadOffice = Set(answer.signed.heads)
+    let known = headsOfHeadOffice.union(answer.known)
     owesHeadOffice = request.locator.contains { chains.contains($0.chain) && !known.contains($0) }
   }
 
@@ -107,10 +119,13 @@ extension StoreEngine {
 
   /// Takes the answer to a give-back; heads are to be compared next.
   ///
+  /// - Returns: whether head office took something.
   /// - Throws: `StoreLinkError.brokenAnswer` if head office's signature does not fit.
-  package func takeGivenBack(_ answer: HeadsAnswer, now: Int64) throws {
+  package func takeGivenBack(_ answer: HeadsAnswer, now: Int64) throws -> Bool {
     try check(answer.signed)
     lastExchangeAt = now
     owesHeadOffice = false
+    defer { headsOfHeadOffice = Set(answer.signed.heads) }
+    return !headsOfHeadOffice.isSuperset(of: answer.signed.heads)
   }
 }

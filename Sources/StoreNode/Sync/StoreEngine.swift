@@ -30,11 +30,17 @@ package final class StoreEngine {
   /// What head office holds of the chains that it writes, of the change-sets that were named to it.
   var heldByHeadOffice: [ChangeSetID] = []
 
+  /// Head office's heads when they were last compared.
+  var headsOfHeadOffice: Set<Head> = []
+
   /// Whether head office holds something of this store's own chain that is not held here.
   package internal(set) var lacksOwn = false
 
   /// Whether head office lacks something that it wrote itself and this store holds.
   package internal(set) var owesHeadOffice = false
+
+  /// Whose turn it is among what is sent.
+  var turn = 0
 
   /// Incarnations whose lines were fetched back, and whether more of them is a second machine.
   var recovered = BranchRecovery()
@@ -155,7 +161,7 @@ package final class StoreEngine {
     try saveAcknowledged(now: now)
     if answer.outcome == .forked { try leaveIncarnation() }
     // Also where head office says that all is well: what is not acknowledged is sent again.
-    return answer.outcome != .taken || unsentBefore > 0 && unsentCount >= unsentBefore
+    return unsentBefore > 0 && unsentCount >= unsentBefore
   }
 
   // MARK: Pulling

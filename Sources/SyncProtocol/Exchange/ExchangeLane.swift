@@ -99,6 +99,10 @@ package struct ExchangeLane: Equatable, Sendable {
     }
   }
 
+  /// The transfer that has just succeeded has changed what the other side holds: heads are compared
+  /// before the next.
+  package mutating func compareNext() { state = .comparing }
+
   /// The transfer that has just succeeded brought nobody further: one side lacks something that
   /// the other believed it had.
   ///

@@ -128,7 +128,7 @@ extension World {
     case .pull:
       let report = try process.engine.takePull(
         try opened(answer, .pullAnswer), now: now)
-      foundGap = report.gap != nil || (report.taken == 0 && report.duplicates > 0)
+      foundGap = report.isStuck
       counters.add(.pulledChangeSets, report.taken)
       // What a pull finds missing the other lane fetches.
       wake(index, .push, at: time.now)
@@ -142,13 +142,16 @@ extension World {
       }
     case .recover:
       let report = try process.engine.takeRecovered(try opened(answer, .pullAnswer), now: now)
-      foundGap = report.gap != nil
+      foundGap = report.isStuck
       counters.add(.recoveredChangeSets, report.taken)
       try trace.note(time.now, "store \(request.store) fetched back \(report.taken)")
     case .giveBack:
       let heads = try HeadsAnswer(decoding: try opened(answer, .headsAnswer))
-      try process.engine.takeGivenBack(heads, now: now)
-      foundGap = true
+      if try process.engine.takeGivenBack(heads, now: now) {
+        process.lanes[kind]?.machine.compareNext()
+      } else {
+        foundGap = true
+      }
       counters.add(.gaveBack)
       try trace.note(time.now, "store \(request.store) gave back")
     }
