@@ -57,13 +57,13 @@ package struct PayloadDecoder {
       content.tables.insert(number)
       let length = try reader.count(limit: Limits.payloadBytes, of: "section")
       var section = ByteReader(bytes, range: try reader.skip(length))
+      // What stands behind something unknown cannot be read: references count on all before them.
+      if content.unknown != nil { continue }
       guard let table = schema.table(number) else {
-        content.unknown = content.unknown ?? "table \(number)"
+        content.unknown = "table \(number)"
         continue
       }
-      if let unknown = try decodeSection(&section, table, id, &batch) {
-        content.unknown = content.unknown ?? unknown
-      }
+      content.unknown = try decodeSection(&section, table, id, &batch)
     }
     if content.unknown != nil {
       // Its form is checked all the same: an erasure redacts it, whatever table it is of.

@@ -13,11 +13,10 @@ enum AlarmChecker: Checker {
       }.compactMap { alarm -> Violation? in
         let isForked = fleet.forked.contains { Int64($0.rawValue) == alarm.store }
         let isTwinned = fleet.twinned.contains { Int64($0.rawValue) == alarm.store }
-        let isCloned = fleet.cloned.contains { Int64($0.rawValue) == alarm.store }
         let hasCause: Bool? =
           switch alarm.code {
-          case "restored": isForked
-          case "cloned": isCloned || isTwinned
+          // What a machine that is gone has sent may arrive behind its successor: like a clone.
+          case "restored", "cloned": isForked
           case "same-incarnation": isTwinned
           case "refilling": fleet.wasHeadOfficeRestored
           default: nil

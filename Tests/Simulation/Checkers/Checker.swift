@@ -72,8 +72,6 @@ struct Fleet {
   let forked: Set<StoreNumber>
   /// Of these two machines may have written the same keys.
   let twinned: Set<StoreNumber>
-  /// Of these two machines may have been at work.
-  let cloned: Set<StoreNumber>
   /// Restored, and not known to have everything back.
   let inDoubt: Set<StoreNumber>
   let isHeadOfficeInDoubt: Bool

@@ -254,8 +254,7 @@ final class World {
         }
       },
       shops: shops, isAtRest: drainedAfter != nil, written: clerk.confirmed, forked: forked,
-      twinned: twinned,
-      cloned: counters[.storeCloned] > 0 ? forked : [], inDoubt: inDoubt,
+      twinned: twinned, inDoubt: inDoubt,
       isHeadOfficeInDoubt: isHeadOfficeInDoubt,
       wasHeadOfficeRestored: counters[.headOfficeRestored] > 0,
       acknowledged: stores.flatMap { acknowledged[$0.number] ?? [] })
