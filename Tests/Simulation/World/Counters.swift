@@ -72,6 +72,7 @@ package struct Counters: Sendable {
     case changeSetsTaken = "change-sets taken into custody"
     case duplicates = "change-sets held already"
     case parked = "change-sets parked, by a reason that holds"
+    case mergedAfterUpdate = "change-sets merged by an update, parked before"
     case sharedCommits = "merges of several pushes in one commit"
     case longPollAnswered = "long polls answered by a write"
     case longPollEmpty = "long polls that ended empty"

@@ -46,6 +46,7 @@ extension World {
         environment(.store(index)), synchronous: control?.synchronous ?? .full)
     }
     guard started != nil else { return }
+    noteUpdated(.store(index))
     try trace.note(time.now, "store \(stores[index].number) starts")
     for kind in LaneKind.allCases { wake(index, kind, at: time.now + random.pick(1...200)) }
   }
@@ -58,6 +59,7 @@ extension World {
         environment(.headOffice), control, pullBytes: scenario.pullBytes)
     }
     guard started != nil else { return }
+    noteUpdated(.headOffice)
     try trace.note(time.now, "head office starts")
   }
 }

@@ -18,10 +18,25 @@ extension World {
   func update(_ place: Place) throws {
     counters.add(place == .headOffice ? .headOfficeUpdated : .storeUpdated)
     try trace.note(time.now, "\(name(place)) is updated")
+    parkedBefore[place] = database(place)?.parked.count
     switch place {
     case .headOffice: headOffice.release = NextRelease.release
     case .store(let index): stores[index].release = NextRelease.release
     }
     if isUp(place) { try kill(place) }
+  }
+
+  /// Counts what a node that was updated could merge when it started.
+  func noteUpdated(_ place: Place) {
+    guard let before = parkedBefore.removeValue(forKey: place), let database = database(place)
+    else { return }
+    counters.add(.mergedAfterUpdate, max(0, before - database.parked.count))
+  }
+
+  private func database(_ place: Place) -> NodeDatabase? {
+    switch place {
+    case .headOffice: headOffice.process?.database
+    case .store(let index): stores[index].process?.database
+    }
   }
 }

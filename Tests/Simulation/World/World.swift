@@ -64,6 +64,9 @@ final class World {
   var inDoubt: Set<StoreNumber> = []
   var isHeadOfficeInDoubt = false
 
+  /// Change-sets that were parked at a node when it was updated.
+  var parkedBefore: [Place: Int] = [:]
+
   /// Highest number of a request that has reached head office, of each lane.
   var newestArrived: [StoreNumber: [LaneKind: Int]] = [:]
 
