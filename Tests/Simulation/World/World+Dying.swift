@@ -28,7 +28,7 @@ extension World {
       if file.failure != .death { return result }
     } catch {
       // SQLite may tell of an error only in the step behind the one in which it happened.
-      let isLate = (error as? DatabaseError)?.isIOError == true
+      let isLate = (error as? DatabaseError)?.isDiskFault == true
       switch file.failure ?? (isLate ? .ioError : nil) {
       case nil: throw error
       case .full:
