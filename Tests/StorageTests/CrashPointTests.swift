@@ -140,7 +140,7 @@ struct CrashPointTests {
     try world.send(chain, from: history.node, to: headOffice)
     let disk = SimulatedDisk()
     let heads = try SnapshotFile.build(
-      from: world.path("hq.db"), for: .one, at: disk.path("node.db"))
+      from: "file:\(world.path("hq.db"))?vfs=unix", for: .one, at: disk.path("node.db"))
     disk.sync()
     let image = SimulatedDisk(copyOf: disk)
     func adopt(_ disk: SimulatedDisk) throws {

@@ -17,7 +17,7 @@ extension World {
       let tables = try node.connection.rows(
         """
         SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-        AND name NOT IN ('nodes', 'enrolment_codes') ORDER BY name
+        AND name NOT IN ('nodes', 'enrolment_codes', 'signed_heads') ORDER BY name
         """
       ) { $0.text(at: 0) }
       for table in tables {
