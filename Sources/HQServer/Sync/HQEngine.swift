@@ -63,15 +63,18 @@ package final class HQEngine {
   ///   or why that push alone was not stored.
   /// - Throws: if nothing was stored at all.
   package func receive(_ pushes: [Push], now: Int64) throws -> [Result<[UInt8], HQProblem>] {
+    // What grew in a transaction that is undone did not grow.
+    var growth = self.growth
     let reports = try storage.receive(pushes.map(\.batch)) { index, report in
       let push = pushes[index]
-      try raiseAlarms(report, of: push.store)
       try storage.noteExchange(
         StoreExchangeNote(
           store: push.store, at: now, storeClock: push.front.greeting.clock,
           isComplete: report.gap == nil && report.forked.isEmpty
             && push.front.announced.allSatisfy { try storage.held($0) != nil }))
+      try raiseAlarms(report, of: push.store, &growth)
     }
+    self.growth = growth
     return try zip(pushes, reports).map { push, result in
       switch result {
       case .failure(let error): .failure(.notStored("\(error)"))
@@ -81,7 +84,9 @@ package final class HQEngine {
   }
 
   /// Two machines with one identity are seen by what they write.
-  private func raiseAlarms(_ report: CustodyReport, of store: StoreNumber) throws {
+  private func raiseAlarms(
+    _ report: CustodyReport, of store: StoreNumber, _ growth: inout BranchGrowth
+  ) throws {
     if let id = report.forked.first {
       try storage.raise(.sameIncarnation, about: store, "two change-sets are called \(id)")
     }

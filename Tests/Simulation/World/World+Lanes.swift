@@ -140,20 +140,8 @@ extension World {
         stores[index].file.kill()
         return false
       }
-    case .recover:
-      let report = try process.engine.takeRecovered(try opened(answer, .pullAnswer), now: now)
-      foundGap = report.isStuck
-      counters.add(.recoveredChangeSets, report.taken)
-      try trace.note(time.now, "store \(request.store) fetched back \(report.taken)")
-    case .giveBack:
-      let heads = try HeadsAnswer(decoding: try opened(answer, .headsAnswer))
-      if try process.engine.takeGivenBack(heads, now: now) {
-        process.lanes[kind]?.machine.compareNext()
-      } else {
-        foundGap = true
-      }
-      counters.add(.gaveBack)
-      try trace.note(time.now, "store \(request.store) gave back")
+    case .recover: foundGap = try takeRecovered(process, request, answer, now: now)
+    case .giveBack: foundGap = try takeGivenBack(process, request, answer, now: now)
     }
     let wasDown = process.lanes[kind]?.machine.lastFailure != nil
     process.lanes[kind]?.machine.succeeded(step, now: time.now)
@@ -170,6 +158,28 @@ extension World {
     else { return }
     stores[index].process?.lanes[other]?.machine.retryNow()
     wake(index, other, at: time.now)
+  }
+
+  /// - Returns: whether it brought nobody further.
+  private func takeRecovered(
+    _ process: SimulatedStore.Process, _ request: Request, _ answer: Answer, now: Int64
+  ) throws -> Bool {
+    let report = try process.engine.takeRecovered(try opened(answer, .pullAnswer), now: now)
+    counters.add(.recoveredChangeSets, report.taken)
+    try trace.note(time.now, "store \(request.store) fetched back \(report.taken)")
+    return report.isStuck
+  }
+
+  /// - Returns: whether it brought nobody further.
+  private func takeGivenBack(
+    _ process: SimulatedStore.Process, _ request: Request, _ answer: Answer, now: Int64
+  ) throws -> Bool {
+    let heads = try HeadsAnswer(decoding: try opened(answer, .headsAnswer))
+    let hasMoved = try process.engine.takeGivenBack(heads, now: now)
+    if hasMoved { process.lanes[request.lane]?.machine.compareNext() }
+    counters.add(.gaveBack)
+    try trace.note(time.now, "store \(request.store) gave back")
+    return !hasMoved
   }
 
   private func opened(_ answer: Answer, _ kind: Envelope.Kind) throws(WireError) -> [UInt8] {
