@@ -148,24 +148,22 @@ struct CrashPointTests {
       // As the move that gives the file its name.
       disk.sync()
     }
+    func openOrAdopt(_ disk: SimulatedDisk) throws -> NodeDatabase {
+      do {
+        return try open(disk, .one)
+      } catch is StorageError {
+        // Still a snapshot, and so not the node's yet: it is adopted, or adopted again.
+        try adopt(disk)
+        return try open(disk, .one)
+      }
+    }
     let points = CrashPoints(
       image: image,
       flow: { disk, promise in
-        // The mark of a snapshot, in the header of the file: not yet the node's.
-        let mark = disk.content(of: "node.db").map { $0[68..<72] }
-        if mark == ArraySlice("OCPS".utf8) { try adopt(disk) }
+        let node = try openOrAdopt(disk)
         heads.forEach(promise)
-        try sell(try open(disk, .one), 1, promise)
-      },
-      recover: { disk in
-        do {
-          return try open(disk, .one)
-        } catch is StorageError {
-          // Still a snapshot, and so not the node's yet: it is adopted again.
-          try adopt(disk)
-          return try open(disk, .one)
-        }
-      }, goOn: sellOne)
+        try sell(node, 1, promise)
+      }, recover: openOrAdopt, goOn: sellOne)
     expectNone("adoption", try points.run(), above: 300)
   }
 
