@@ -33,8 +33,6 @@ struct Operation {
     case confirmed([FactKey])
     /// Some answer was lost and the till gave up: it may exist once or not at all.
     case unknown
-    /// The node refused it: it must not exist.
-    case refused
   }
 
   /// The client's request id; it also marks the facts.

@@ -110,11 +110,6 @@ struct Shop {
     if history[index].state == .pending { history[index].state = .unknown }
   }
 
-  /// The node said no.
-  mutating func refuse(_ index: Int) {
-    if history[index].state == .pending { history[index].state = .refused }
-  }
-
   /// The node was restored and has forgotten what it answered: the tills repeat nothing of before.
   mutating func startAnew() {
     for index in history.indices { giveUp(index) }

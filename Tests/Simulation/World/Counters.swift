@@ -52,7 +52,6 @@ package struct Counters: Sendable {
     case operations = "operations confirmed"
     case looks = "reads at tills and at head office"
     case ordersInSilence = "orders taken while silent for 90 days"
-    case tillRefused = "operations on orders that a restored store does not hold, refused"
     case answeredFromMemory = "operations answered from memory"
     case headOfficeWrites = "head office's own change-sets"
     case openedBySnapshot = "stores opened by snapshot"

@@ -1,5 +1,3 @@
-import Database
-import Facts
 import Storage
 import SyncProtocol
 
@@ -26,11 +24,6 @@ extension World {
     let service = TillService(
       database: process.database, store: stores[index].number, now: clock(.store(index)),
       isForgetful: control == .forgetRequests)
-    if try isForgotten(operation, index) {
-      counters.add(.tillRefused)
-      return shops[index].refuse(number)
-    }
-    guard stores[index].process != nil else { return askAgain(index, number) }
     let armed = stores[index].armed
     do {
       let answered = try atStore(index) {
@@ -55,30 +48,12 @@ extension World {
       try answer(index, number, reply.keys)
     } catch is TillService.NotOpen {
       askAgain(index, number)
-    } catch StorageError.refused(let refusal)
-      where refusal.reason == .unknownReference && forked.contains(stores[index].number)
-    {
-      counters.add(.tillRefused)
-      shops[index].refuse(number)
     } catch let error as StorageError {
       violations.append(
         Violation(
           checker: "workload", place: "store \(stores[index].number)",
           detail: "\(operation.id) \(operation.kind): \(error)"))
     }
-  }
-
-  /// Whether an operation is about an order that the node lost when it was restored.
-  private func isForgotten(_ operation: Operation, _ index: Int) throws -> Bool {
-    guard forked.contains(stores[index].number), operation.state == .pending,
-      let order = operation.kind.order, let process = stores[index].process
-    else { return false }
-    let held = try atStore(index) {
-      try process.database.connection.integer(
-        "SELECT 1 FROM lines WHERE incarnation = ? AND n = ?", order.firstLine.arguments)
-    }
-    // A disk that fails has said nothing.
-    return held.map { $0 == nil } ?? false
   }
 
   private func answer(_ index: Int, _ number: Int, _ keys: [FactKey]) throws {
