@@ -24,8 +24,13 @@ extension World {
     file.beginStep()
     do {
       let result = try step()
-      // A step that succeeds in spite of an error has not noticed it: SQLite's own checkpoints.
-      if file.failure != .death { return result }
+      // A step can succeed in spite of an error: SQLite's own checkpoints. Production closes the
+      // connection all the same.
+      switch file.failure {
+      case nil, .full: return result
+      case .ioError: counters.add(Self.counter(of: file.failedKind))
+      case .death: break
+      }
     } catch {
       // SQLite may tell of an error only in the step behind the one in which it happened.
       let isLate = (error as? DatabaseError)?.isDiskFault == true
