@@ -22,7 +22,7 @@ final class Drill {
 
   init() throws {
     folder = try Programs.temporaryFolder()
-    try NodeProcess.command(Programs.headOffice, ["init", folder + "/hq"])
+    try ProgramRun.run(Programs.headOffice, ["init", folder + "/hq"])
     headOffice = try NodeProcess(Programs.headOffice, folder: folder + "/hq")
   }
 
@@ -57,13 +57,13 @@ final class Drill {
   /// A command of `pizza-hq`: its words, then the folder, then what follows.
   @discardableResult
   func office(_ words: [String], _ rest: [String] = []) throws -> [UInt8] {
-    try NodeProcess.command(Programs.headOffice, words + [headOffice.folder] + rest)
+    try ProgramRun.run(Programs.headOffice, words + [headOffice.folder] + rest)
   }
 
   /// A command of `pizza-store`.
   @discardableResult
   func store(_ word: String, _ path: String, _ rest: [String] = []) throws -> [UInt8] {
-    try NodeProcess.command(Programs.store, [word, path] + rest)
+    try ProgramRun.run(Programs.store, [word, path] + rest)
   }
 
   // MARK: Tills

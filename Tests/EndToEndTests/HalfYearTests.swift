@@ -18,7 +18,7 @@ struct HalfYearTests {
     let folder = try Programs.temporaryFolder()
     defer { Cleanup.remove(folder) }
     let headOfficeFolder = folder + "/hq"
-    try NodeProcess.command(Programs.headOffice, ["init", headOfficeFolder])
+    try ProgramRun.run(Programs.headOffice, ["init", headOfficeFolder])
     let headOffice = try NodeProcess(Programs.headOffice, folder: headOfficeFolder)
     defer { headOffice.stop() }
     let stores = try (1...8).map { try enrol($0, folder, headOffice) }
@@ -41,14 +41,14 @@ struct HalfYearTests {
   }
 
   private func enrol(_ number: Int, _ folder: String, _ headOffice: NodeProcess) throws -> String {
-    let added = try NodeProcess.command(
+    let added = try ProgramRun.run(
       Programs.headOffice,
       [
         "store", "add", headOffice.folder, "--name", "Store \(number)", "--number", "\(number)",
         "--json",
       ])
     let store = folder + "/store-\(number)"
-    try NodeProcess.command(
+    try ProgramRun.run(
       Programs.store,
       [
         "enrol", store, "--hq", "http://127.0.0.1:\(headOffice.port)", "--code",
@@ -58,7 +58,7 @@ struct HalfYearTests {
   }
 
   private func importFixture(_ store: String, _ remainder: Int) throws {
-    try NodeProcess.command(
+    try ProgramRun.run(
       Programs.store, ["import", store, Programs.fixture, "--store-of", "\(remainder)/8"])
   }
 

@@ -81,7 +81,7 @@ package final class Evening: Sendable {
 
   func openHeadOffice() throws -> NodeProcess {
     let path = folder + "/hq"
-    try NodeProcess.command(headOfficeProgram, ["init", path])
+    try ProgramRun.run(headOfficeProgram, ["init", path])
     let process = try NodeProcess(headOfficeProgram, folder: path)
     note("head office is open on port \(process.port)")
     return process
@@ -101,7 +101,7 @@ package final class Evening: Sendable {
   func open(
     _ number: Int, _ name: String, _ orders: [FridayOrder], _ headOffice: NodeProcess
   ) throws -> Shop {
-    let added = try NodeProcess.command(
+    let added = try ProgramRun.run(
       headOfficeProgram,
       [
         "store", "add", headOffice.folder, "--name", "OC Pizza \(name)", "--number", "\(number)",
@@ -181,8 +181,8 @@ package final class Evening: Sendable {
 
   /// Every row of every database against its header, by the programs' own command.
   private func verify(_ shops: [Shop], _ headOffice: NodeProcess) throws {
-    try NodeProcess.command(headOfficeProgram, ["verify", headOffice.folder])
-    for shop in shops { try NodeProcess.command(storeProgram, ["verify", shop.folder]) }
+    try ProgramRun.run(headOfficeProgram, ["verify", headOffice.folder])
+    for shop in shops { try ProgramRun.run(storeProgram, ["verify", shop.folder]) }
     try Console.print("verified: head office and \(shops.count) stores, every row\n")
   }
 

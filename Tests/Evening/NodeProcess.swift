@@ -69,32 +69,6 @@ package final class NodeProcess: @unchecked Sendable {
     process.waitUntilExit()
   }
 
-  /// Runs a command to its end.
-  ///
-  /// - Returns: what it printed.
-  /// - Throws: `EveningError` with its complaint if it does not exit with 0.
-  @discardableResult
-  package static func command(_ program: String, _ arguments: [String]) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    let output = Pipe()
-    let complaint = Pipe()
-    process.standardOutput = output
-    process.standardError = complaint
-    try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = complaint.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let name = URL(fileURLWithPath: program).lastPathComponent
-      throw EveningError(
-        "\(name) \(arguments.joined(separator: " ")) exited with \(process.terminationStatus): "
-          + String(decoding: complained, as: UTF8.self))
-    }
-    return [UInt8](printed)
-  }
-
   private static func start(
     _ words: [String], _ folder: String, _ port: UInt16, _ options: [String], _ log: String
   ) throws -> Process {

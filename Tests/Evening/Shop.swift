@@ -41,9 +41,9 @@ final class Shop: Sendable {
 
   /// Enrols this shop from a snapshot, counts its shelves, and starts its node.
   func open(_ program: String, code: String) throws {
-    try NodeProcess.command(
+    try ProgramRun.run(
       program, ["enrol", folder, "--hq", "http://127.0.0.1:\(line.port)", "--code", code])
-    try NodeProcess.command(program, ["seed-stock", folder])
+    try ProgramRun.run(program, ["seed-stock", folder])
     let process = try NodeProcess(program, folder: folder)
     let wire = try FaultyWire(to: process.port)
     till.withLock { $0 = wire }

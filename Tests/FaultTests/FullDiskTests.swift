@@ -131,7 +131,7 @@ struct FullDiskTests {
     #expect(try Shop(running).sell("sale-number-1").status == 200)
     running.stop()
     try disk.useUpInodes()
-    let refused = try Command.attempt(Programs.store, ["run", folder.path, "--port", "0"])
+    let refused = try ProgramRun.attempt(Programs.store, ["run", folder.path, "--port", "0"])
     Console.complain("no inode, store: \(refused.status): \(refused.complaint)")
     #expect(refused.status != 0)
     #expect(!refused.complaint.isEmpty)
@@ -162,7 +162,7 @@ struct FullDiskTests {
 
   /// Looks at head office's file while it runs.
   private func sound(_ folder: HeadOfficeFolder) throws {
-    try Command.run(Programs.headOffice, ["verify", folder.path])
-    try Command.run(Programs.headOffice, ["rebuild", folder.path, "--check"])
+    try ProgramRun.run(Programs.headOffice, ["verify", folder.path])
+    try ProgramRun.run(Programs.headOffice, ["rebuild", folder.path, "--check"])
   }
 }

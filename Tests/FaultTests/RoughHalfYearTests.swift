@@ -34,7 +34,7 @@ struct RoughHalfYearTests {
     let scratch = try Scratch.folder("year")
     defer { Scratch.remove(scratch) }
     let folder = scratch + "/hq"
-    try NodeProcess.command(Programs.headOffice, ["init", folder])
+    try ProgramRun.run(Programs.headOffice, ["init", folder])
     let headOffice = try NodeProcess(Programs.headOffice, folder: folder)
     defer { headOffice.stop() }
     let shops = try (1...8).map { try open($0, scratch, headOffice) }
@@ -52,11 +52,11 @@ struct RoughHalfYearTests {
     let isThere = try Scratch.eventually(400) { try totals(folder) == Self.expected }
     try require(isThere, "\(try totals(folder)) instead of \(Self.expected)")
     for place in [folder] {
-      try Command.run(Programs.headOffice, ["verify", place])
-      try Command.run(Programs.headOffice, ["rebuild", place, "--check"])
+      try ProgramRun.run(Programs.headOffice, ["verify", place])
+      try ProgramRun.run(Programs.headOffice, ["rebuild", place, "--check"])
     }
     for (index, shop) in shops.enumerated() {
-      try Command.run(Programs.store, ["verify", shop.folder])
+      try ProgramRun.run(Programs.store, ["verify", shop.folder])
       let here = try Tally.read(shop.folder + "/store.db", store: index + 1)
       let there = try Tally.read(folder + "/hq.db", store: index + 1)
       #expect(here == there)
@@ -67,7 +67,7 @@ struct RoughHalfYearTests {
   }
 
   private func open(_ number: Int, _ scratch: String, _ headOffice: NodeProcess) throws -> Shop {
-    let added = try NodeProcess.command(
+    let added = try ProgramRun.run(
       Programs.headOffice,
       [
         "store", "add", headOffice.folder, "--name", "Store \(number)", "--number", "\(number)",
@@ -75,7 +75,7 @@ struct RoughHalfYearTests {
       ])
     let folder = scratch + "/store-\(number)"
     let line = try FaultyWire(to: headOffice.port)
-    try NodeProcess.command(
+    try ProgramRun.run(
       Programs.store,
       [
         "enrol", folder, "--hq", "http://127.0.0.1:\(line.port)", "--code",
@@ -97,7 +97,7 @@ struct RoughHalfYearTests {
       Thread.detachNewThread {
         do {
           let isDone = try Scratch.eventually(240) {
-            try Command.attempt(
+            try ProgramRun.attempt(
               Programs.store, ["import", folder, Self.fixture, "--store-of", "\(index)/8"]
             ).status == 0
           }
@@ -120,7 +120,7 @@ struct RoughHalfYearTests {
     try reach(0.05, headOffice.folder)
     try killAndRestart(shops[Int.random(in: 0..<8)].node)
     try reach(0.15, headOffice.folder)
-    try Command.run(Programs.headOffice, ["backup", headOffice.folder, copy])
+    try ProgramRun.run(Programs.headOffice, ["backup", headOffice.folder, copy])
     try killAndRestart(shops[Int.random(in: 0..<8)].node)
     try reach(0.25, headOffice.folder)
     try killAndRestart(headOffice)
@@ -128,7 +128,7 @@ struct RoughHalfYearTests {
     try killAndRestart(shops[Int.random(in: 0..<8)].node)
     try reach(0.50, headOffice.folder)
     headOffice.kill()
-    try Command.run(Programs.headOffice, ["restore", headOffice.folder, copy])
+    try ProgramRun.run(Programs.headOffice, ["restore", headOffice.folder, copy])
     try headOffice.restart()
     Console.complain(
       "half-year: head office restored to \(try totals(headOffice.folder)[0]) orders")

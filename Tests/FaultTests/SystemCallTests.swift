@@ -12,6 +12,9 @@ struct SystemCallTests {
   /// Faults tried of each flow; `FAULT_POINTS=all` for all there are.
   private static let limit = environment["FAULT_POINTS"] == "all" ? nil : 240
 
+  /// The only flow that is tried, as "answer"; nil: all.
+  private static let wanted = environment["FAULT_FLOW"]
+
   /// Those with most points first, so that none is left alone at the end.
   private static let flows: [@Sendable () throws -> any CrashFlow] = [
     { try OpenAnewCrash() },
@@ -88,7 +91,9 @@ struct SystemCallTests {
 
   private static func enumerate(_ make: () throws -> any CrashFlow) -> CrashTally {
     do {
-      return try make().enumerate(atMost: limit)
+      let flow = try make()
+      guard wanted == nil || wanted == flow.name else { return CrashTally(flow: flow.name) }
+      return flow.enumerate(atMost: limit)
     } catch {
       return CrashTally(flow: "a flow", failures: ["it cannot be prepared: \(error)"])
     }

@@ -66,7 +66,7 @@ enum ExchangeFlow {
 
     init(_ script: Script) throws {
       let folder = StoreFolder(script.folder)
-      store = try openPatiently { try Store(folder: folder) }
+      store = try Store(folder: folder)
       client = try HeadOfficeClient(link: HeadOfficeLink(url: try script.text("url")))
     }
 

@@ -11,9 +11,7 @@ enum HeadOfficeFlow {
   /// `receive FOLDER push=FILE store=N [early=1]`: takes a push into custody and merges it; a
   /// failure is tried once more, as a store does.
   static func receive(_ script: Script) throws {
-    let headOffice = try openPatiently {
-      try HeadOffice(folder: HeadOfficeFolder(script.folder))
-    }
+    let headOffice = try HeadOffice(folder: HeadOfficeFolder(script.folder))
     let content = [UInt8](try Data(contentsOf: URL(fileURLWithPath: try script.text("push"))))
     let store = try script.store()
     var reader = RunReader(schema: Tables.schema, sha256: try SystemHash.sha256())
@@ -49,11 +47,9 @@ enum HeadOfficeFlow {
 
   /// `serve FOLDER`: says at which port it serves, until its standard input ends.
   static func serve(_ script: Script) throws {
-    let process = try openPatiently {
-      try HeadOfficeProcess(
-        folder: HeadOfficeFolder(script.folder), options: HeadOfficeProcess.Options(),
-        log: Log(sink: { _ in }))
-    }
+    let process = try HeadOfficeProcess(
+      folder: HeadOfficeFolder(script.folder), options: HeadOfficeProcess.Options(),
+      log: Log(sink: { _ in }))
     Witness.note("\(process.door.port)")
     FaultPoints.arm()
     _ = try FileHandle.standardInput.readToEnd()

@@ -54,7 +54,7 @@ struct Till {
   private let api: StoreAPI
 
   init(folder: String) throws {
-    store = try openPatiently { try Store(folder: StoreFolder(folder)) }
+    store = try Store(folder: StoreFolder(folder))
     api = StoreAPI(desk: OrderDesk(store: store), log: Log(sink: { _ in }))
   }
 

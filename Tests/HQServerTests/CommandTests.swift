@@ -2,13 +2,14 @@ import Database
 import Foundation
 import HQServer
 import Testing
+import Toolkit
 
 @Suite struct CommandTests {
   /// A new folder with a head office made by `init`, as a shell would.
   private func withHeadOffice(_ body: (String) throws -> Void) throws {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("pizza-hq-\(UUID().uuidString)").path
-    #expect(HeadOfficeCommands.main(["init", path]) == 0)
+    #expect(HeadOfficeProgram.program.run(["init", path]).rawValue == 0)
     defer {
       do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record(error) }
     }
@@ -19,7 +20,7 @@ import Testing
     try withHeadOffice { path in
       let figures = try Figures(HeadOfficeFolder(path))
       #expect(figures.names.sizes.count == 91)
-      #expect(HeadOfficeCommands.main(["init", path]) == 65)
+      #expect(HeadOfficeProgram.program.run(["init", path]).rawValue == 65)
     }
   }
 
@@ -31,11 +32,11 @@ import Testing
       ["verify"], ["rebuild"], ["snapshot"], ["customer", "find"], ["customer", "erase"],
       ["customer", "erasures"],
     ] {
-      #expect(HeadOfficeCommands.main(words + ["--help"]) == 0)
-      #expect(HeadOfficeCommands.main(["help"] + words) == 0)
+      #expect(HeadOfficeProgram.program.run(words + ["--help"]).rawValue == 0)
+      #expect(HeadOfficeProgram.program.run(["help"] + words).rawValue == 0)
     }
-    #expect(HeadOfficeCommands.main(["store"]) == 64)
-    #expect(HeadOfficeCommands.main(["store", "burn", "x"]) == 64)
+    #expect(HeadOfficeProgram.program.run(["store"]).rawValue == 64)
+    #expect(HeadOfficeProgram.program.run(["store", "burn", "x"]).rawValue == 64)
   }
 
   @Test func `a folder without a head office is a matter of configuration`() {
@@ -43,48 +44,53 @@ import Testing
       ["verify"], ["parked", "list"], ["parked", "retry"], ["report", "sales"], ["store", "list"],
       ["run"],
     ] {
-      #expect(HeadOfficeCommands.main(words + ["/nowhere/at/all"]) == 78)
+      #expect(HeadOfficeProgram.program.run(words + ["/nowhere/at/all"]).rawValue == 78)
     }
   }
 
   @Test func `plain HTTP to other machines needs to be asked for`() {
-    #expect(HeadOfficeCommands.main(["run", "/nowhere", "--address", "0.0.0.0"]) == 64)
-    #expect(HeadOfficeCommands.main(["run", "/nowhere", "--tls-cert", "x"]) == 64)
+    #expect(
+      HeadOfficeProgram.program.run(["run", "/nowhere", "--address", "0.0.0.0"]).rawValue == 64)
+    #expect(HeadOfficeProgram.program.run(["run", "/nowhere", "--tls-cert", "x"]).rawValue == 64)
   }
 
   @Test func `verify and rebuild tell a row that another program edited`() throws {
     try withHeadOffice { path in
-      #expect(HeadOfficeCommands.main(["verify", path]) == 0)
-      #expect(HeadOfficeCommands.main(["rebuild", path, "--check"]) == 0)
+      #expect(HeadOfficeProgram.program.run(["verify", path]).rawValue == 0)
+      #expect(HeadOfficeProgram.program.run(["rebuild", path, "--check"]).rawValue == 0)
       let connection = try Connection(path: path + "/hq.db", mode: .readWrite)
       try connection.execute("DROP TRIGGER prices_no_update")
       try connection.execute("UPDATE prices SET cents = cents + 1 WHERE n % 100 = 7")
-      #expect(HeadOfficeCommands.main(["verify", path, "--json"]) == 1)
-      #expect(HeadOfficeCommands.main(["rebuild", path, "--check"]) == 1)
-      #expect(HeadOfficeCommands.main(["rebuild", path]) == 0)
-      #expect(HeadOfficeCommands.main(["rebuild", path, "--check", "--json"]) == 0)
+      #expect(HeadOfficeProgram.program.run(["verify", path, "--json"]).rawValue == 1)
+      #expect(HeadOfficeProgram.program.run(["rebuild", path, "--check"]).rawValue == 1)
+      #expect(HeadOfficeProgram.program.run(["rebuild", path]).rawValue == 0)
+      #expect(HeadOfficeProgram.program.run(["rebuild", path, "--check", "--json"]).rawValue == 0)
     }
   }
 
   @Test func `a snapshot is built beside head office for a store that exists`() throws {
     try withHeadOffice { path in
       let file = path + "/bastille.snapshot"
-      #expect(HeadOfficeCommands.main(["snapshot", path, "1", "--out", file]) == 65)
-      #expect(HeadOfficeCommands.main(["store", "add", path, "--name", "A", "--json"]) == 0)
-      #expect(HeadOfficeCommands.main(["snapshot", path, "1", "--out", file]) == 0)
+      #expect(HeadOfficeProgram.program.run(["snapshot", path, "1", "--out", file]).rawValue == 65)
+      #expect(
+        HeadOfficeProgram.program.run(["store", "add", path, "--name", "A", "--json"]).rawValue == 0
+      )
+      #expect(HeadOfficeProgram.program.run(["snapshot", path, "1", "--out", file]).rawValue == 0)
       #expect(FileManager.default.fileExists(atPath: file))
-      #expect(HeadOfficeCommands.main(["snapshot", path, "one"]) == 64)
+      #expect(HeadOfficeProgram.program.run(["snapshot", path, "one"]).rawValue == 64)
     }
   }
 
   @Test func `parked change-sets are listed, shown and tried again`() throws {
     try withHeadOffice { path in
-      #expect(HeadOfficeCommands.main(["parked", "list", path]) == 0)
-      #expect(HeadOfficeCommands.main(["parked", "retry", path, "--json"]) == 0)
-      #expect(HeadOfficeCommands.main(["parked", "show", path, "1-000000000001/1"]) == 65)
-      #expect(HeadOfficeCommands.main(["parked", "retry", path, "1-000000000001/1"]) == 65)
-      #expect(HeadOfficeCommands.main(["parked", "show", path, "first"]) == 64)
-      #expect(HeadOfficeCommands.main(["parked", path]) == 64)
+      #expect(HeadOfficeProgram.program.run(["parked", "list", path]).rawValue == 0)
+      #expect(HeadOfficeProgram.program.run(["parked", "retry", path, "--json"]).rawValue == 0)
+      #expect(
+        HeadOfficeProgram.program.run(["parked", "show", path, "1-000000000001/1"]).rawValue == 65)
+      #expect(
+        HeadOfficeProgram.program.run(["parked", "retry", path, "1-000000000001/1"]).rawValue == 65)
+      #expect(HeadOfficeProgram.program.run(["parked", "show", path, "first"]).rawValue == 64)
+      #expect(HeadOfficeProgram.program.run(["parked", path]).rawValue == 64)
     }
   }
 }

@@ -5,6 +5,7 @@ import HQServer
 import Storage
 import SyncProtocol
 import Testing
+import Toolkit
 
 /// A customer is found and erased by command, and the stores that are owed it are named.
 @Suite struct ErasureOperationTests {
@@ -56,24 +57,30 @@ import Testing
     try node.pullEverything()
     let last = try house.run(EraseCustomer(customers: ["\(key)"], reason: "again"))
     #expect(last.owed.isEmpty)
-    #expect(HeadOfficeCommands.main(["customer", "erasures", house.path, "--json"]) == 0)
+    #expect(
+      HeadOfficeProgram.program.run(["customer", "erasures", house.path, "--json"]).rawValue == 0)
   }
 
   @Test func `it is found by number, however typed, and by name; afterwards no more`() throws {
     let house = try House()
     let key = try customer(try house.openStore())
     for text in ["06 77 66 55 44", "+33 6 77 66 55 44", "zoé martin", "Martin", Self.phone] {
-      #expect(HeadOfficeCommands.main(["customer", "find", house.path, text]) == 0, "\(text)")
+      #expect(
+        HeadOfficeProgram.program.run(["customer", "find", house.path, text]).rawValue == 0,
+        "\(text)")
     }
     for text in ["%", "Mart_n", "0677665545"] {
-      #expect(HeadOfficeCommands.main(["customer", "find", house.path, text]) == 65, "\(text)")
+      #expect(
+        HeadOfficeProgram.program.run(["customer", "find", house.path, text]).rawValue == 65,
+        "\(text)")
     }
     let words = ["customer", "erase", house.path, "\(key)", "--reason", "asked"]
-    #expect(HeadOfficeCommands.main(words) == 64)
+    #expect(HeadOfficeProgram.program.run(words).rawValue == 64)
     #expect(try count(house, "erasures") == 0)
-    #expect(HeadOfficeCommands.main(words + ["--yes"]) == 0)
+    #expect(HeadOfficeProgram.program.run(words + ["--yes"]).rawValue == 0)
     #expect(try count(house, "erasures") == 1)
-    #expect(HeadOfficeCommands.main(["customer", "find", house.path, "Martin"]) == 65)
+    #expect(
+      HeadOfficeProgram.program.run(["customer", "find", house.path, "Martin"]).rawValue == 65)
   }
 
   @Test func `what is no customer's key, and a reason of no words, are refused`() throws {

@@ -27,7 +27,7 @@ import Toolkit
   private func run(_ content: String, _ options: [String] = []) throws -> ExitCode {
     shop.close()
     try Data(content.utf8).write(to: URL(fileURLWithPath: file))
-    let code = StoreProgram.run(["import", shop.folder.path, file] + options)
+    let code = StoreProgram.program.run(["import", shop.folder.path, file] + options)
     try shop.open()
     return code
   }
@@ -109,7 +109,7 @@ import Toolkit
   }
 
   @Test func `a file that is not there is an error of reading`() throws {
-    #expect(StoreProgram.run(["import", shop.folder.path, file + ".none"]) == .io)
+    #expect(StoreProgram.program.run(["import", shop.folder.path, file + ".none"]) == .io)
   }
 }
 

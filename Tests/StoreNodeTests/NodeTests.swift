@@ -140,47 +140,49 @@ import Toolkit
     #expect(status.number("parkedHere") == 0)
     #expect(status.count("heads") == 3)
     // Read from the file by a command, while this node has it open.
-    #expect(StoreProgram.run(["status", shop.folder.path, "--json"]) == .ok)
-    #expect(StoreProgram.run(["parked", "list", shop.folder.path]) == .ok)
+    #expect(StoreProgram.program.run(["status", shop.folder.path, "--json"]) == .ok)
+    #expect(StoreProgram.program.run(["parked", "list", shop.folder.path]) == .ok)
   }
 
   @Test func `verify and rebuild work beside the node and name what was changed`() throws {
     _ = try shop.place(Shop.margherita)
-    #expect(StoreProgram.run(["verify", shop.folder.path]) == .ok)
-    #expect(StoreProgram.run(["rebuild", shop.folder.path, "--check"]) == .ok)
-    #expect(StoreProgram.run(["rebuild", shop.folder.path]) == .temporaryFailure)
+    #expect(StoreProgram.program.run(["verify", shop.folder.path]) == .ok)
+    #expect(StoreProgram.program.run(["rebuild", shop.folder.path, "--check"]) == .ok)
+    #expect(StoreProgram.program.run(["rebuild", shop.folder.path]) == .temporaryFailure)
     shop.close()
     let connection = try Connection(path: shop.folder.database, mode: .readWrite)
     try connection.execute("UPDATE order_states SET paid_cents = 1")
-    #expect(StoreProgram.run(["rebuild", shop.folder.path, "--check", "--json"]) == .difference)
-    #expect(StoreProgram.run(["rebuild", shop.folder.path]) == .difference)
-    #expect(StoreProgram.run(["rebuild", shop.folder.path]) == .ok)
+    #expect(
+      StoreProgram.program.run(["rebuild", shop.folder.path, "--check", "--json"]) == .difference)
+    #expect(StoreProgram.program.run(["rebuild", shop.folder.path]) == .difference)
+    #expect(StoreProgram.program.run(["rebuild", shop.folder.path]) == .ok)
     try connection.execute(
       "DROP TRIGGER lines_no_update; UPDATE lines SET unit_cents = 1 WHERE unit_cents = 1000")
-    #expect(StoreProgram.run(["verify", shop.folder.path]) == .difference)
-    #expect(StoreProgram.run(["verify", shop.folder.path, "--json"]) == .difference)
+    #expect(StoreProgram.program.run(["verify", shop.folder.path]) == .difference)
+    #expect(StoreProgram.program.run(["verify", shop.folder.path, "--json"]) == .difference)
   }
 
   @Test func `commands without a store or with wrong words say so`() throws {
     let nowhere = Scratch.path("nowhere")
     for command in ["run", "status", "verify", "rebuild", "parked list", "seed-stock"] {
       let words = command.split(separator: " ").map(String.init)
-      #expect(StoreProgram.run(words + [nowhere]) == .configuration)
+      #expect(StoreProgram.program.run(words + [nowhere]) == .configuration)
     }
-    #expect(StoreProgram.run(["enrol", nowhere]) == .usage)
-    #expect(StoreProgram.run(["pair", shop.folder.path, "--till", "2"]) == .usage)
-    #expect(StoreProgram.run(["pair", shop.folder.path, "--name", "x"]) == .usage)
-    #expect(StoreProgram.run(["sell"]) == .usage)
+    #expect(StoreProgram.program.run(["enrol", nowhere]) == .usage)
+    #expect(StoreProgram.program.run(["pair", shop.folder.path, "--till", "2"]) == .usage)
+    #expect(StoreProgram.program.run(["pair", shop.folder.path, "--name", "x"]) == .usage)
+    #expect(StoreProgram.program.run(["sell"]) == .usage)
     // The small catalogue has not the starter's ingredients.
     shop.close()
-    #expect(StoreProgram.run(["seed-stock", shop.folder.path]) == .dataError)
-    #expect(StoreProgram.run(["pair", shop.folder.path, "--till", "2", "--name", "x"]) == .ok)
+    #expect(StoreProgram.program.run(["seed-stock", shop.folder.path]) == .dataError)
+    #expect(
+      StoreProgram.program.run(["pair", shop.folder.path, "--till", "2", "--name", "x"]) == .ok)
   }
 
   @Test func `every command has help with an example`() throws {
-    for command in StoreProgram.table.commands {
+    for command in StoreProgram.program.table.commands {
       #expect(command.examples.allSatisfy { $0.hasPrefix("pizza-store \(command.name)") })
-      #expect(StoreProgram.run([command.name, "--help"]) == .ok)
+      #expect(StoreProgram.program.run([command.name, "--help"]) == .ok)
     }
   }
 }

@@ -132,13 +132,13 @@ import Toolkit
     try Data(ImportTests.sales.utf8).write(to: URL(fileURLWithPath: file))
     defer { Scratch.remove(file) }
     let arguments = { (folder: StoreFolder) in ["import", folder.path, file, "--source", "old"] }
-    #expect(StoreProgram.run(arguments(first.folder)) == .ok)
+    #expect(StoreProgram.program.run(arguments(first.folder)) == .ok)
     try first.start()
     #expect(try Scratch.eventually { try first.status().unsent == 0 })
     try first.stop()
     let second = try Branch(url: region.url, code: try region.run(MakeCode(store: 1)).code)
     // This time through the node, which runs.
-    #expect(StoreProgram.run(arguments(second.folder)) == .ok)
+    #expect(StoreProgram.program.run(arguments(second.folder)) == .ok)
     #expect(try second.status().unsent == 0)
     #expect(try region.integer("SELECT count(*) FROM orders") == 3)
     #expect(try region.integer("SELECT sum(cents) FROM hourly_sales") == 4_775)

@@ -1,4 +1,4 @@
 import Foundation
 import HQServer
 
-exit(HeadOfficeCommands.main(Array(CommandLine.arguments.dropFirst())))
+exit(HeadOfficeProgram.main(Array(CommandLine.arguments.dropFirst())))

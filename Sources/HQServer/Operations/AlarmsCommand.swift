@@ -41,30 +41,21 @@ enum AlarmsCommand: Command {
     name: "alarms", summary: "List what a person should know, or clear what has been seen to.",
     usage: "DIR", positionals: 1...1,
     options: [
-      CommandOption("clear", argument: "CODE", help: "Clear this alarm, which was seen to."),
+      AlarmReport.clearOption,
       CommandOption("store", argument: "N", help: "The store it is about (head office)."), .json,
     ],
     examples: ["pizza-hq alarms hq", "pizza-hq alarms hq --clear cloned --store 3"],
     exitCodes: [.dataError, .unavailable, .io, .configuration])
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
-    if let word = command.value(for: "clear") {
-      guard let code = Alarm.Code(rawValue: word) else {
-        throw CommandError(
-          command: command.title, problem: "--clear is '\(word)'",
-          remedy: "give one of \(Alarm.Code.allCases.map(\.rawValue).joined(separator: ", "))")
-      }
+    if let code = try AlarmReport.codeToClear(command) {
       let store = try command.integer(for: "store", in: 0...32_766) ?? 0
       _ = try OperationRunner(folder: command.folder).run(
         ClearAlarm(code: code, store: Int64(store)))
     }
     let alarms = try AlarmReport.all(in: try command.folder.openForReading())
-    let lines = alarms.map { alarm in
-      let whom = alarm.store == 0 ? "" : "store \(alarm.store), "
-      let time = CivilTime(utcMilliseconds: alarm.lastAt)
-      return "\(time) \(whom)\(SingleLine.escaped(alarm.line))\n"
-    }
-    try command.show(alarms, else: lines.isEmpty ? "no alarm\n" : lines.joined())
+    let text = AlarmReport.text(alarms) { $0.store == 0 ? "" : "store \($0.store), " }
+    try command.show(alarms, else: text)
     return .ok
   }
 }

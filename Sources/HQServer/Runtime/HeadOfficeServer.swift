@@ -1,7 +1,5 @@
-import Foundation
 package import HTTP
 package import SyncProtocol
-import Synchronization
 package import Toolkit
 
 /// Head office's process: server, merger and waiting pulls around one `HeadOffice`.
@@ -17,7 +15,7 @@ package final class HeadOfficeServer: Sendable {
   private let merger: Merger
   private let waiters: PullWaiters
   private let clock: WallClock
-  private let isStopping = Mutex(false)
+  private let threads = BackgroundThreads()
 
   /// Where it listens.
   package var port: UInt16 { server.port }
@@ -43,9 +41,7 @@ package final class HeadOfficeServer: Sendable {
     server = try HTTPServer(configuration: configuration) { request, reply in
       routes.answer(request, reply) ?? other(request, reply) ?? .now(Answers.problem(.notFound))
     }
-    let ticker = Thread { [self] in tick() }
-    ticker.name = "waiting pulls"
-    ticker.start()
+    threads.start("waiting pulls") { [self] in tick() }
   }
 
   /// Head office has written to a chain: whoever waits for it is answered.
@@ -56,15 +52,16 @@ package final class HeadOfficeServer: Sendable {
 
   /// Accepts nothing more, finishes what is under way and ends the threads.
   package func stop() {
-    isStopping.withLock { $0 = true }
+    threads.requestStop()
     server.stop()
     merger.stop()
+    threads.wait()
   }
 
   private func tick() {
-    while !isStopping.withLock({ $0 }) {
+    while !threads.isStopping {
       routes.answer(waiters.take(dueAt: clock.now()))
-      Thread.sleep(forTimeInterval: Double(Self.tickMilliseconds) / 1_000)
+      threads.pause(milliseconds: Self.tickMilliseconds)
     }
   }
 }

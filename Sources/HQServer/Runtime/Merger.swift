@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 package import HTTP
 package import SyncProtocol
 import Synchronization
@@ -23,7 +22,6 @@ package final class Merger: Sendable {
     var queue: [Waiting] = []
     /// Bytes of the pushes in it, before compression.
     var bytes = 0
-    var isStopping = false
   }
 
   /// Facts that one transaction takes at most, so that nobody waits long behind it.
@@ -35,6 +33,7 @@ package final class Merger: Sendable {
 
   private let state = Mutex(State())
   private let signal = DispatchSemaphore(value: 0)
+  private let threads = BackgroundThreads()
   private let headOffice: HeadOffice
   private let log: Log
   private let onMerge: MergeListener
@@ -45,9 +44,7 @@ package final class Merger: Sendable {
     self.headOffice = headOffice
     self.log = log
     self.onMerge = onMerge
-    let thread = Thread { [self] in run() }
-    thread.name = "merger"
-    thread.start()
+    threads.start("merger") { [self] in run() }
   }
 
   /// Takes a push; its reply is sent when it is durable, or when it is known why it is not.
@@ -66,22 +63,22 @@ package final class Merger: Sendable {
     }
   }
 
-  /// Ends the thread after what waits now.
+  /// Merges what waits now and ends the thread.
   package func stop() {
-    state.withLock { $0.isStopping = true }
+    threads.requestStop()
     signal.signal()
+    threads.wait()
   }
 
   private func run() {
     while true {
       signal.wait()
-      let (batch, isStopping) = take()
-      if !batch.isEmpty { merge(batch) }
-      if isStopping && batch.isEmpty { return }
+      let batch = take()
+      if !batch.isEmpty { merge(batch) } else if threads.isStopping { return }
     }
   }
 
-  private func take() -> ([Waiting], Bool) {
+  private func take() -> [Waiting] {
     state.withLock { state in
       var facts = 0
       var count = 0
@@ -93,8 +90,8 @@ package final class Merger: Sendable {
       let taken = Array(state.queue.prefix(count))
       state.queue.removeFirst(count)
       state.bytes -= taken.reduce(0) { $0 + $1.push.batch.bytes.count }
-      if !state.queue.isEmpty || state.isStopping { signal.signal() }
-      return (taken, state.isStopping)
+      if !state.queue.isEmpty || threads.isStopping { signal.signal() }
+      return taken
     }
   }
 

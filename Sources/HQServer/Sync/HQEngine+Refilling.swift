@@ -23,23 +23,16 @@ extension HQEngine {
       _ content: [UInt8], from store: StoreNumber, signedBy key: PublicKey,
       by reader: inout RunReader
     ) throws(HQProblem) -> GiveBack {
-      do throws(WireError) {
-        var bytes = ByteReader(content)
-        let front = try GiveBackFront(&bytes)
-        let batch = try reader.readBatch(&bytes)
-        let readable = ChainID.read(by: store)
-        guard batch.changeSets.allSatisfy({ readable.contains($0.header.chain) }) else {
-          throw WireError.badIdentity("chain")
-        }
-        let signed = SignedHeads.signedBytes(for: store, front.proof.heads)
-        guard key.isValid(signature: front.proof.signature, over: signed),
-          front.proof.cover(batch.changeSets)
-        else { throw WireError.badIdentity("proof") }
-        return GiveBack(store: store, front: front, batch: batch)
-      } catch {
-        throw error == .badIdentity("chain")
-          ? .wrongChain : error == .badIdentity("proof") ? .notProven : .wire(error)
+      let (front, batch) = try HQProblem.opening(content, by: &reader, GiveBackFront.init)
+      let readable = ChainID.read(by: store)
+      guard batch.changeSets.allSatisfy({ readable.contains($0.header.chain) }) else {
+        throw .wrongChain
       }
+      let signed = SignedHeads.signedBytes(for: store, front.proof.heads)
+      guard key.isValid(signature: front.proof.signature, over: signed),
+        front.proof.cover(batch.changeSets)
+      else { throw .notProven }
+      return GiveBack(store: store, front: front, batch: batch)
     }
   }
 

@@ -43,17 +43,11 @@ package final class HQEngine {
     package static func read(
       _ content: [UInt8], from store: StoreNumber, by reader: inout RunReader
     ) throws(HQProblem) -> Push {
-      do throws(WireError) {
-        var bytes = ByteReader(content)
-        let front = try PushFront(&bytes)
-        let batch = try reader.readBatch(&bytes)
-        guard batch.changeSets.allSatisfy({ $0.header.chain == .ofStore(store) }) else {
-          throw WireError.badIdentity("chain")
-        }
-        return Push(store: store, front: front, batch: batch)
-      } catch {
-        throw error == .badIdentity("chain") ? .wrongChain : .wire(error)
+      let (front, batch) = try HQProblem.opening(content, by: &reader, PushFront.init)
+      guard batch.changeSets.allSatisfy({ $0.header.chain == .ofStore(store) }) else {
+        throw .wrongChain
       }
+      return Push(store: store, front: front, batch: batch)
     }
   }
 

@@ -41,6 +41,20 @@ package enum HQProblem: Error, Equatable, Sendable {
     }
   }
 
+  /// Opens a message that ends with a batch.
+  ///
+  /// - Throws: `.wire` where the bytes are not what the protocol says.
+  static func opening<Front>(
+    _ content: [UInt8], by reader: inout RunReader,
+    _ front: (inout ByteReader) throws(WireError) -> Front
+  ) throws(HQProblem) -> (front: Front, batch: ReceivedBatch) {
+    do {
+      return try reader.readMessage(content, front)
+    } catch {
+      throw .wire(error)
+    }
+  }
+
   /// Seconds after which it is worth asking again; nil where that depends on something else.
   package var retryAfterSeconds: Int? {
     switch self {

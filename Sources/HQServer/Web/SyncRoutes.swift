@@ -100,28 +100,31 @@ package final class SyncRoutes: Sendable {
 
   // MARK: Exchange
 
-  private func compareHeads(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
+  /// Who sends a message, and its content.
+  private func open(
+    _ request: HTTPRequest, _ kind: Envelope.Kind, _ reply: HTTPReply
+  ) throws -> (store: StoreNumber, content: [UInt8]) {
     let store = try store(of: request, reply)
-    let content = try Message.opened(request.body, expecting: .headsRequest, by: .zstd)
-    let headsRequest = try HeadsRequest(decoding: content)
+    return (store, try Message.opened(request.body, expecting: kind, by: .zstd))
+  }
+
+  private func compareHeads(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
+    let (store, content) = try open(request, .headsRequest, reply)
+    let asked = try HeadsRequest(decoding: content)
     let now = headOffice.clock.now()
-    let answer = try headOffice.locked {
-      try $0.engine.compareHeads(headsRequest, of: store, now: now)
-    }
+    let answer = try headOffice.locked { try $0.engine.compareHeads(asked, of: store, now: now) }
     return Answers.message(.headsAnswer, answer.encoded())
   }
 
   private func push(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPAnswer {
-    let store = try store(of: request, reply)
-    let content = try Message.opened(request.body, expecting: .push, by: .zstd)
+    let (store, content) = try open(request, .push, reply)
     var reader = RunReader(schema: headOffice.schema, sha256: try SystemHash.sha256())
     merger.enqueue(try HQEngine.Push.read(content, from: store, by: &reader), reply)
     return .later
   }
 
   private func pull(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPAnswer {
-    let store = try store(of: request, reply)
-    let content = try Message.opened(request.body, expecting: .pull, by: .zstd)
+    let (store, content) = try open(request, .pull, reply)
     let pullRequest = try PullRequest(decoding: content)
     let now = headOffice.clock.now()
     let wait = min(Int64(pullRequest.waitMilliseconds), Limits.longPollMilliseconds)
@@ -141,19 +144,15 @@ package final class SyncRoutes: Sendable {
   // MARK: Refilling
 
   private func recover(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
-    let store = try store(of: request, reply)
-    let content = try Message.opened(request.body, expecting: .recover, by: .zstd)
-    let recoverRequest = try RecoverRequest(decoding: content)
+    let (store, content) = try open(request, .recover, reply)
+    let asked = try RecoverRequest(decoding: content)
     let now = headOffice.clock.now()
-    let answer = try headOffice.locked {
-      try $0.engine.recover(recoverRequest, by: store, now: now)
-    }
+    let answer = try headOffice.locked { try $0.engine.recover(asked, by: store, now: now) }
     return Answers.message(.pullAnswer, answer)
   }
 
   private func takeBack(_ request: HTTPRequest, _ reply: HTTPReply) throws -> HTTPResponse {
-    let store = try store(of: request, reply)
-    let content = try Message.opened(request.body, expecting: .giveBack, by: .zstd)
+    let (store, content) = try open(request, .giveBack, reply)
     var reader = RunReader(schema: headOffice.schema, sha256: try SystemHash.sha256())
     let giveBack = try HQEngine.GiveBack.read(
       content, from: store, signedBy: headOffice.key.publicKey, by: &reader)

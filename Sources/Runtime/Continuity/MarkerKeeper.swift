@@ -1,5 +1,3 @@
-import Dispatch
-import Foundation
 import Synchronization
 package import Toolkit
 
@@ -10,20 +8,18 @@ package import Toolkit
 /// last writing.
 package final class MarkerKeeper: Sendable {
   private struct State {
-    var isStopping = false
     var written: ContinuityMarker?
     var hasFailed = false
   }
 
-  /// Seconds between two looks.
-  private static let interval = 5
+  /// Milliseconds between two looks.
+  private static let interval = 5_000
 
   private let path: String
   private let read: @Sendable () throws -> ContinuityMarker
   private let log: Log
   private let state = Mutex(State())
-  private let wake = DispatchSemaphore(value: 0)
-  private let ended = DispatchGroup()
+  private let threads = BackgroundThreads()
 
   /// Starts it.
   ///
@@ -37,26 +33,19 @@ package final class MarkerKeeper: Sendable {
     self.path = path
     self.log = log
     self.read = read
-    ended.enter()
-    let thread = Thread { [self] in run() }
-    thread.name = "continuity marker"
-    thread.start()
+    threads.start("continuity marker") { [self] in run() }
   }
 
   /// Writes the last marker and ends the thread.
   package func stop() {
-    state.withLock { $0.isStopping = true }
-    wake.signal()
-    ended.wait()
+    threads.stop()
   }
 
   private func run() {
-    defer { ended.leave() }
-    while true {
-      _ = wake.wait(timeout: .now() + .seconds(Self.interval))
+    repeat {
+      threads.pause(milliseconds: Self.interval)
       writeIfChanged()
-      if state.withLock({ $0.isStopping }) { return }
-    }
+    } while !threads.isStopping
   }
 
   /// A marker that cannot be written is no reason to stop selling: the next start then takes the

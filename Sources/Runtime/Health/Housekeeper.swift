@@ -1,9 +1,6 @@
 import Database
-import Dispatch
-import Foundation
 package import Storage
 import SyncProtocol
-import Synchronization
 package import Toolkit
 
 /// What a node does besides its work: brings the database back after an error of the disk, keeps
@@ -22,8 +19,7 @@ package final class Housekeeper<Core: DatabaseCore>: Sendable {
   private let clock: WallClock
   private let log: Log
   private let openReader: @Sendable () throws -> NodeDatabase
-  private let isStopping = Mutex(false)
-  private let ended = DispatchGroup()
+  private let threads = BackgroundThreads()
 
   /// Makes one for a node's database.
   ///
@@ -58,24 +54,20 @@ package final class Housekeeper<Core: DatabaseCore>: Sendable {
   /// Ends both threads, but does not wait for the verification of a large file: interrupted, it is
   /// begun anew.
   package func stop() {
-    isStopping.withLock { $0 = true }
-    _ = ended.wait(timeout: .now() + .seconds(Self.patienceSeconds))
+    threads.requestStop()
+    threads.wait(seconds: Self.patienceSeconds)
   }
 
   private func run(
     _ name: String, every milliseconds: Int, _ begin: @escaping @Sendable () -> () -> Void
   ) {
-    ended.enter()
-    let thread = Thread { [self] in
+    threads.start(name) { [threads] in
       let step = begin()
-      while !isStopping.withLock({ $0 }) {
+      while !threads.isStopping {
         step()
-        Thread.sleep(forTimeInterval: Double(milliseconds) / 1_000)
+        threads.pause(milliseconds: milliseconds)
       }
-      ended.leave()
     }
-    thread.name = name
-    thread.start()
   }
 
   // MARK: The disk

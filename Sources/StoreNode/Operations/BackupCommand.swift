@@ -4,10 +4,10 @@ import SyncProtocol
 import Toolkit
 
 /// The command `pizza-store backup`.
-enum BackupCommand {
+enum BackupCommand: Command {
   static let spec = CommandSpec(
     name: "backup", summary: "Makes a verified backup, also while the node runs.",
-    usage: "DIR TARGET", positionals: 2...2, options: [NodeCommand.json],
+    usage: "DIR TARGET", positionals: 2...2, options: [.json],
     examples: [
       "pizza-store backup /var/lib/oc-pizza /mnt/usb/",
       "pizza-store backup /var/lib/oc-pizza /mnt/usb/bastille.backup",
@@ -26,17 +26,14 @@ enum BackupCommand {
       environment: try .system()
     ) { bars.show($0) }
     bars.finish()
-    if command.flag("json") {
-      try NodeCommand.print(BackupAnswer(report, file: target))
-    } else {
-      try Console.print(
-        """
+    try command.show(
+      BackupAnswer(report, file: target),
+      else: """
         backup of store \(store): \(SingleLine.escaped(target))
         \(report.changeSets) change-sets verified, \(report.byteCount) bytes
         it holds no key: a PC restored from it sells at once and is enrolled again to exchange
 
         """)
-    }
     return .ok
   }
 }

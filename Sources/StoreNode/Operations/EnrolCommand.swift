@@ -4,7 +4,7 @@ import SyncProtocol
 import Toolkit
 
 /// The command `pizza-store enrol`.
-enum EnrolCommand {
+enum EnrolCommand: Command {
   static let spec = CommandSpec(
     name: "enrol",
     summary: "Opens a store on this machine, from a code and a snapshot; also anew.",
@@ -21,7 +21,7 @@ enum EnrolCommand {
       CommandOption(
         "leave-damaged",
         help: "Go on although damaged change-sets stay behind in the old database."),
-      NodeCommand.json,
+      .json,
     ],
     examples: [
       "pizza-store enrol /var/lib/oc-pizza --hq https://hq.example --code ABCD-EFGH-JKLM"
@@ -45,19 +45,16 @@ enum EnrolCommand {
     let report = try Enrol(folder: folder, link: link).run(code: command.value(for: "code")) {
       Console.complain($0)
     }
-    if command.flag("json") {
-      try NodeCommand.print(
-        Result(
-          store: Int64(report.store.rawValue), changeSets: report.changeSets, proof: nil,
-          aside: nil, isOpen: true))
-    } else {
-      try Console.print(
-        """
+    let result = Result(
+      store: Int64(report.store.rawValue), changeSets: report.changeSets, proof: nil, aside: nil,
+      isOpen: true)
+    try command.show(
+      result,
+      else: """
         store \(report.store) is open: \(report.changeSets) change-sets, \(report.byteCount) bytes
         start it: pizza-store run \(SingleLine.escaped(command.positionals[0]))
 
         """)
-    }
     return .ok
   }
 
@@ -85,14 +82,10 @@ enum EnrolCommand {
         bar?.bar.advance(to: done)
       })
     bar?.bar.finish()
-    if command.flag("json") {
-      try NodeCommand.print(
-        Result(
-          store: Int64(try folder.storeNumber().rawValue), changeSets: report.proof.verified,
-          proof: report.proof, aside: report.aside, isOpen: report.isSwapped))
-    } else {
-      try Console.print(ProofTable.text(report.proof) + text(report, folder))
-    }
+    let result = Result(
+      store: Int64(try folder.storeNumber().rawValue), changeSets: report.proof.verified,
+      proof: report.proof, aside: report.aside, isOpen: report.isSwapped)
+    try command.show(result, else: ProofTable.text(report.proof) + text(report, folder))
     return report.proof.isComplete ? .ok : .difference
   }
 

@@ -2,7 +2,7 @@ import Foundation
 import Toolkit
 
 /// The command `pizza-store import`.
-enum ImportCommand {
+enum ImportCommand: Command {
   static let spec = CommandSpec(
     name: "import", summary: "Imports past sales from a CSV file; a second run adds nothing.",
     usage: "DIR FILE", positionals: 2...2,
@@ -13,7 +13,7 @@ enum ImportCommand {
       CommandOption(
         "source", argument: "NAME",
         help: "Where the orders come from (default: the file's name without its ending)."),
-      NodeCommand.json,
+      .json,
     ],
     examples: [
       "pizza-store import /var/lib/oc-pizza sales-2015.csv",
@@ -58,13 +58,11 @@ enum ImportCommand {
       orders: orders.count, added: added, present: orders.count - added,
       pizzas: orders.reduce(0) { $0 + $1.lines.reduce(0) { $0 + $1.quantity } },
       cents: orders.reduce(0) { $0 + $1.cents })
-    if command.flag("json") {
-      try NodeCommand.print(result)
-    } else {
-      try Console.print(
+    try command.show(
+      result,
+      else:
         "\(result.orders) orders, \(result.pizzas) pizzas, \(result.cents) cents: "
-          + "\(result.added) added, \(result.present) there already\n")
-    }
+        + "\(result.added) added, \(result.present) there already\n")
     return .ok
   }
 

@@ -29,12 +29,6 @@ enum NodeCommand {
       environment: try StorageEnvironment.system(), mode: .readOnly)
   }
 
-  static func print(_ value: some Encodable) throws {
-    try Console.write(try JSON.encode(value) + Array("\n".utf8))
-  }
-
-  static let json = CommandOption("json", help: "Print JSON for a script.")
-
   /// An instant for people, in UTC.
   static func time(_ milliseconds: Int64) -> String {
     CivilTime(utcMilliseconds: milliseconds).description

@@ -1,7 +1,7 @@
 import Toolkit
 
 /// The command `pizza-store pair`.
-enum PairCommand {
+enum PairCommand: Command {
   static let spec = CommandSpec(
     name: "pair", summary: "Makes a code by which a till, screen or phone is let in.",
     usage: NodeCommand.folderUsage, positionals: 1...1,

@@ -4,29 +4,25 @@ import SyncProtocol
 import Toolkit
 
 /// The command `pizza-store parked list`.
-enum ParkedListCommand {
+enum ParkedListCommand: Command {
   static let spec = CommandSpec(
     name: "parked list", summary: "Lists change-sets that could not be merged, and the remedy.",
-    usage: NodeCommand.folderUsage, positionals: 1...1, options: [NodeCommand.json],
+    usage: NodeCommand.folderUsage, positionals: 1...1, options: [.json],
     examples: ["pizza-store parked list /var/lib/oc-pizza"], exitCodes: [.io, .configuration])
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     let items = try ParkedReport.all(
       in: try NodeCommand.readOnly(try NodeCommand.folder(command)))
-    if command.flag("json") {
-      try NodeCommand.print(items)
-    } else {
-      try Console.print(ParkedReport.text(items))
-    }
+    try command.show(items, else: ParkedReport.text(items))
     return .ok
   }
 }
 
 /// The command `pizza-store parked show`.
-enum ParkedShowCommand {
+enum ParkedShowCommand: Command {
   static let spec = CommandSpec(
     name: "parked show", summary: "Shows the facts of a parked change-set.",
-    usage: NodeCommand.folderUsage + " ID", positionals: 2...2, options: [NodeCommand.json],
+    usage: NodeCommand.folderUsage + " ID", positionals: 2...2, options: [.json],
     examples: ["pizza-store parked show /var/lib/oc-pizza 0-9dd675d894e4/35"],
     exitCodes: [.dataError, .io, .configuration])
 
@@ -35,11 +31,7 @@ enum ParkedShowCommand {
     let id = try ParkedReport.id(command)
     guard let content = try database.parkedContent(of: id) else { throw Self.notParked(id) }
     let detail = ParkedDetail(content)
-    if command.flag("json") {
-      try NodeCommand.print(detail)
-    } else {
-      try Console.print(detail.text)
-    }
+    try command.show(detail, else: detail.text)
     return .ok
   }
 
@@ -51,10 +43,10 @@ enum ParkedShowCommand {
 }
 
 /// The command `pizza-store parked retry`.
-enum ParkedRetryCommand {
+enum ParkedRetryCommand: Command {
   static let spec = CommandSpec(
     name: "parked retry", summary: "Tries parked change-sets again: all of them, or one.",
-    usage: NodeCommand.folderUsage + " [ID]", positionals: 1...2, options: [NodeCommand.json],
+    usage: NodeCommand.folderUsage + " [ID]", positionals: 1...2, options: [.json],
     examples: ["pizza-store parked retry /var/lib/oc-pizza"],
     exitCodes: [.dataError, .io, .temporaryFailure, .configuration])
 
@@ -73,11 +65,7 @@ enum ParkedRetryCommand {
     } else {
       answer = try retry(id, at: try Store(folder: folder))
     }
-    if command.flag("json") {
-      try NodeCommand.print(answer)
-    } else {
-      try Console.print(answer.text)
-    }
+    try command.show(answer, else: answer.text)
     return .ok
   }
 

@@ -5,12 +5,12 @@ import SyncProtocol
 import Toolkit
 
 /// The command `pizza-store rebuild`.
-enum RebuildCommand {
+enum RebuildCommand: Command {
   static let spec = CommandSpec(
     name: "rebuild", summary: "Folds all facts anew and puts the state in place of the old one.",
     usage: NodeCommand.folderUsage, positionals: 1...1,
     options: [
-      CommandOption("check", help: "Only compare; also while the node runs."), NodeCommand.json,
+      CommandOption("check", help: "Only compare; also while the node runs."), .json,
     ],
     examples: ["pizza-store rebuild /var/lib/oc-pizza --check"],
     exitCodes: [.difference, .io, .temporaryFailure, .configuration])
@@ -39,15 +39,12 @@ enum RebuildCommand {
       bar?.advance(to: done)
     }
     bar?.finish()
-    if command.flag("json") {
-      try NodeCommand.print(Result(isEqual: differences.isEmpty, differences: differences))
-    } else if differences.isEmpty {
-      try Console.print("no difference\n")
-    } else {
-      for (table, count) in differences.sorted(by: { $0.key < $1.key }) {
-        try Console.print("\(table): \(count) rows differ\(isCheck ? "" : ", replaced")\n")
-      }
+    let lines = differences.sorted { $0.key < $1.key }.map { table, count in
+      "\(table): \(count) rows differ\(isCheck ? "" : ", replaced")\n"
     }
+    try command.show(
+      Result(isEqual: differences.isEmpty, differences: differences),
+      else: lines.isEmpty ? "no difference\n" : lines.joined())
     return differences.isEmpty ? .ok : .difference
   }
 }

@@ -7,10 +7,10 @@ import SyncProtocol
 import Toolkit
 
 /// The command `pizza-store restore`.
-enum RestoreCommand {
+enum RestoreCommand: Command {
   static let spec = CommandSpec(
     name: "restore", summary: "Puts a backup in the place of a store's database.",
-    usage: "DIR FILE", positionals: 2...2, options: [NodeCommand.json],
+    usage: "DIR FILE", positionals: 2...2, options: [.json],
     examples: ["pizza-store restore /var/lib/oc-pizza /mnt/usb/store-3-20261120T230000Z.backup"],
     exitCodes: [.dataError, .io, .temporaryFailure])
 
@@ -48,14 +48,10 @@ enum RestoreCommand {
       })
     bars.finish()
     let needsEnrolment = try NodeIdentity(of: folder).pass == nil
-    if command.flag("json") {
-      try NodeCommand.print(
-        Result(
-          backup: BackupAnswer(report.backup, file: file), aside: report.aside, files: files,
-          needsEnrolment: needsEnrolment))
-    } else {
-      try Console.print(text(report, file, folder, files, needsEnrolment))
-    }
+    let result = Result(
+      backup: BackupAnswer(report.backup, file: file), aside: report.aside, files: files,
+      needsEnrolment: needsEnrolment)
+    try command.show(result, else: text(report, file, folder, files, needsEnrolment))
     return .ok
   }
 

@@ -2,7 +2,7 @@ import SyncProtocol
 import Toolkit
 
 /// The command `pizza-store run`.
-enum RunCommand {
+enum RunCommand: Command {
   /// The port unless another is given.
   private static let defaultPort = 8_180
 

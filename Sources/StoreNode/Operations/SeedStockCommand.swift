@@ -3,7 +3,7 @@ import Storage
 import Toolkit
 
 /// The command `pizza-store seed-stock`.
-enum SeedStockCommand {
+enum SeedStockCommand: Command {
   static let spec = CommandSpec(
     name: "seed-stock", summary: "Counts the shelves of a demonstration: the starter's stock.",
     usage: NodeCommand.folderUsage, positionals: 1...1,

@@ -4,21 +4,17 @@ import Storage
 import Toolkit
 
 /// The command `pizza-store status`.
-enum StatusCommand {
+enum StatusCommand: Command {
   static let spec = CommandSpec(
     name: "status", summary: "Says how the node stands: online, unsent, clock, disk, alarms.",
-    usage: NodeCommand.folderUsage, positionals: 1...1, options: [NodeCommand.json],
+    usage: NodeCommand.folderUsage, positionals: 1...1, options: [.json],
     examples: ["pizza-store status /var/lib/oc-pizza --json"],
     exitCodes: [.io, .configuration])
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     let folder = try NodeCommand.folder(command)
     let report = try read(folder)
-    if command.flag("json") {
-      try NodeCommand.print(report)
-    } else {
-      try Console.print(text(report))
-    }
+    try command.show(report, else: text(report))
     return .ok
   }
 

@@ -47,7 +47,7 @@ extension JSONError: StoreFailure {
   var exitCode: ExitCode { .dataError }
 }
 
-extension StoreLinkError {
+extension StoreLinkError: StoreFailure {
   /// A refusal stands until something is changed; a line comes back by itself.
   var exitCode: ExitCode {
     switch self {

@@ -3,10 +3,10 @@ import SyncProtocol
 import Toolkit
 
 /// The command `pizza-store verify`.
-enum VerifyCommand {
+enum VerifyCommand: Command {
   static let spec = CommandSpec(
     name: "verify", summary: "Checks every row against the hashes of its chain.",
-    usage: NodeCommand.folderUsage, positionals: 1...1, options: [NodeCommand.json],
+    usage: NodeCommand.folderUsage, positionals: 1...1, options: [.json],
     examples: ["pizza-store verify /var/lib/oc-pizza"],
     exitCodes: [.difference, .io, .configuration])
 
@@ -25,6 +25,18 @@ enum VerifyCommand {
     let strays: [String]
     /// What to do; left out where all is well.
     let remedy: String?
+
+    init(_ report: VerifyReport) {
+      isClean = report.isClean
+      changeSets = report.changeSets
+      findings = report.findings.map { finding in
+        Finding(
+          chain: "\(finding.chain)", sequence: finding.id.sequence, id: "\(finding.id)",
+          detail: finding.detail)
+      }
+      strays = report.strays.map { "\($0.table): \($0.detail)" }
+      remedy = report.isClean ? nil : VerifyCommand.remedy
+    }
   }
 
   private static let remedy =
@@ -39,24 +51,15 @@ enum VerifyCommand {
       bar?.advance(to: done)
     }
     bar?.finish()
-    if command.flag("json") {
-      try NodeCommand.print(
-        Result(
-          isClean: report.isClean, changeSets: report.changeSets,
-          findings: report.findings.map { finding in
-            Result.Finding(
-              chain: "\(finding.chain)", sequence: finding.id.sequence, id: "\(finding.id)",
-              detail: finding.detail)
-          }, strays: report.strays.map { "\($0.table): \($0.detail)" },
-          remedy: report.isClean ? nil : remedy))
-    } else {
-      for line in report.lines { try Console.print("\(SingleLine.escaped(line))\n") }
-      let count = report.findings.count + report.strays.count
-      try Console.print(
-        "\(report.changeSets) change-sets checked, "
-          + (count == 0
-            ? "all is well\n" : "\(count) \(count == 1 ? "finding" : "findings"); \(remedy)\n"))
-    }
+    try command.show(Result(report), else: text(report))
     return report.isClean ? .ok : .difference
+  }
+
+  private static func text(_ report: VerifyReport) -> String {
+    let count = report.findings.count + report.strays.count
+    return report.lines.map { SingleLine.escaped($0) + "\n" }.joined()
+      + "\(report.changeSets) change-sets checked, "
+      + (count == 0
+        ? "all is well\n" : "\(count) \(count == 1 ? "finding" : "findings"); \(remedy)\n")
   }
 }

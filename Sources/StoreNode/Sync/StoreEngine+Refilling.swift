@@ -20,21 +20,28 @@ extension StoreEngine {
   ///
   /// - Throws: `DatabaseError`, `WireError` for a damaged row.
   package func errand(now: Int64) throws -> Errand? {
-    let turns: [() throws -> Errand?] = [
-      { [self] in lacksOwn ? .recover(try recoverRequest(now: now)) : nil },
-      { [self] in
-        guard owesHeadOffice else { return nil }
-        if let content = try giveBack(now: now) { return .giveBack(content) }
-        // Nothing of it can be proven: the next comparison asks again.
-        owesHeadOffice = false
-        return nil
-      },
-      { [self] in try push(now: now).map { .push($0) } },
-    ]
-    for _ in turns {
-      defer { turn = (turn + 1) % turns.count }
-      if let errand = try turns[turn]() { return errand }
+    for _ in 0..<3 {
+      defer { turn = (turn + 1) % 3 }
+      let errand =
+        switch turn {
+        case 0: try recovery(now: now)
+        case 1: try givingBack(now: now)
+        default: try push(now: now).map { Errand.push($0) }
+        }
+      if let errand { return errand }
     }
+    return nil
+  }
+
+  private func recovery(now: Int64) throws -> Errand? {
+    lacksOwn ? .recover(try recoverRequest(now: now)) : nil
+  }
+
+  private func givingBack(now: Int64) throws -> Errand? {
+    guard owesHeadOffice else { return nil }
+    if let content = try giveBack(now: now) { return .giveBack(content) }
+    // Nothing of it can be proven: the next comparison asks again.
+    owesHeadOffice = false
     return nil
   }
 
@@ -51,15 +58,8 @@ extension StoreEngine {
   ///
   /// - Throws: `StoreLinkError.brokenAnswer`, `WireError`; then nothing was stored.
   package func takeRecovered(_ content: [UInt8], now: Int64) throws -> CustodyReport {
-    var bytes = ByteReader(content)
-    let front = try PullFront(&bytes)
-    try check(front.signed)
-    let batch = try reader.readBatch(&bytes)
-    guard batch.changeSets.allSatisfy({ $0.header.chain == .ofStore(store) }) else {
-      throw StoreLinkError.brokenAnswer("a chain that is not this store's own")
-    }
-    lastExchangeAt = now
-    let report = try take(batch, front.signed)
+    let (signed, batch) = try open(content, of: [.ofStore(store)], now: now)
+    let report = try take(batch, signed)
     if report.taken > 0 {
       if recovered.note(report.grown) {
         try database.raise(.cloned, about: store, "another machine sells as store \(store)")
@@ -67,7 +67,7 @@ extension StoreEngine {
       recovered.changeSets += report.taken
     }
     if !report.forked.isEmpty { try leaveIncarnation() }
-    lacksOwn = try front.signed.heads.contains { try database.held($0) == nil }
+    lacksOwn = try signed.heads.contains { try database.held($0) == nil }
     if !lacksOwn, recovered.changeSets > 0 {
       try database.raise(
         .restored, about: store,

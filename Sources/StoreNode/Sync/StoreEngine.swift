@@ -183,22 +183,27 @@ package final class StoreEngine {
   ///
   /// - Throws: `StoreLinkError.brokenAnswer`, `WireError`; then nothing was stored.
   package func takePull(_ content: [UInt8], now: Int64) throws -> CustodyReport {
-    var bytes = ByteReader(content)
-    let front = try PullFront(&bytes)
-    try check(front.signed)
-    let batch = try reader.readBatch(&bytes)
-    let readable = ChainID.read(by: store)
-    guard batch.changeSets.allSatisfy({ readable.contains($0.header.chain) }) else {
-      throw StoreLinkError.brokenAnswer("a chain that is not this store's to read")
-    }
-    lastExchangeAt = now
+    let (signed, batch) = try open(content, of: ChainID.read(by: store), now: now)
     if batch.changeSets.isEmpty {
-      try database.keep(front.signed)
+      try database.keep(signed)
       return CustodyReport()
     }
-    let report = try take(batch, front.signed)
+    let report = try take(batch, signed)
     if report.taken == 0 { sendsLocator = true }
     return report
+  }
+
+  /// Opens a pull's answer: head office signed it, and it is of these chains alone.
+  func open(
+    _ content: [UInt8], of chains: [ChainID], now: Int64
+  ) throws -> (signed: SignedHeads, batch: ReceivedBatch) {
+    let (front, batch) = try reader.readMessage(content, PullFront.init)
+    try check(front.signed)
+    if let other = batch.changeSets.first(where: { !chains.contains($0.header.chain) }) {
+      throw StoreLinkError.brokenAnswer("\(other.header.chain), which was not asked for")
+    }
+    lastExchangeAt = now
+    return (front.signed, batch)
   }
 
   /// Takes a batch into custody and keeps head office's signature over it, in one transaction.

@@ -24,7 +24,6 @@ package final class SyncLoop: Sendable {
   private struct State {
     var lanes: [Lane.Kind: Status] = [:]
     var interrupters: [Interrupter] = []
-    var isStopping = false
 
     /// Lanes that wait for the next attempt while the other one has just got through.
     var lineIsBackFor: Set<Lane.Kind> = []
@@ -35,7 +34,7 @@ package final class SyncLoop: Sendable {
   private let log: Log
   private let state = Mutex(State())
   private let wake = DispatchSemaphore(value: 0)
-  private let ended = DispatchGroup()
+  private let threads = BackgroundThreads()
 
   package init(store: Store, link: HeadOfficeLink, log: Log) {
     self.store = store
@@ -51,14 +50,8 @@ package final class SyncLoop: Sendable {
     for kind in [Lane.Kind.push, .pull] {
       let lane = Lane(kind, store: store, client: try HeadOfficeClient(link: link))
       state.withLock { $0.interrupters.append(lane.client.interrupter) }
-      ended.enter()
       let handed = UnsafeLaneBox(lane)
-      let thread = Thread { [self] in
-        run(handed.lane)
-        ended.leave()
-      }
-      thread.name = "\(kind) lane"
-      thread.start()
+      threads.start("\(kind) lane") { [self] in run(handed.lane) }
     }
   }
 
@@ -73,13 +66,10 @@ package final class SyncLoop: Sendable {
 
   /// Interrupts what is under way and waits for both threads.
   package func stop() {
-    let interrupters = state.withLock { state in
-      state.isStopping = true
-      return state.interrupters
-    }
-    for interrupter in interrupters { interrupter.interrupt() }
+    threads.requestStop()
+    for interrupter in state.withLock({ $0.interrupters }) { interrupter.interrupt() }
     wake.signal()
-    ended.wait()
+    threads.wait()
   }
 
   /// The lanes' clock: a wall clock that is set back would make them wait until it has caught up.
@@ -87,7 +77,7 @@ package final class SyncLoop: Sendable {
 
   private func run(_ lane: Lane) {
     var isPaused = false
-    while !state.withLock({ $0.isStopping }) {
+    while !threads.isStopping {
       let problem = diskProblem(lane.kind)
       // The line is not heard of before the next step; the disk is no longer why.
       if isPaused, problem == nil { state.withLock { $0.lanes[lane.kind] = Status() } }
@@ -125,7 +115,7 @@ package final class SyncLoop: Sendable {
     if kind == .push {
       _ = wake.wait(timeout: .now() + .milliseconds(slice))
     } else {
-      Thread.sleep(forTimeInterval: Double(min(slice, 100)) / 1_000)
+      threads.pause(milliseconds: min(slice, 100))
     }
   }
 
@@ -139,7 +129,7 @@ package final class SyncLoop: Sendable {
       }
       note(lane, isOnline: true, problem: lane.machine.isStuck ? Self.stuck : nil)
     } catch {
-      if state.withLock({ $0.isStopping }) { return }
+      if threads.isStopping { return }
       let (failure, retryAfter) = Lane.failure(of: error)
       lane.machine.failed(
         failure, retryAfter: retryAfter, now: Self.now(),

@@ -41,6 +41,14 @@ package struct RunReader {
     return batch
   }
 
+  /// Reads the content of a message that ends with a batch: what stands before it, and the batch.
+  package mutating func readMessage<Front>(
+    _ content: [UInt8], _ front: (inout ByteReader) throws(WireError) -> Front
+  ) throws(WireError) -> (front: Front, batch: ReceivedBatch) {
+    var bytes = ByteReader(content)
+    return (try front(&bytes), try readBatch(&bytes))
+  }
+
   private mutating func readRun(
     _ reader: inout ByteReader, into batch: inout ReceivedBatch
   ) throws(WireError) {

@@ -125,9 +125,7 @@ final class OpenAnewCrash: CrashFlow {
     let outcome = try process.finish()
     if outcome.acknowledged.isEmpty {
       let anew = OpenAnew(folder: folder, link: HeadOfficeLink(url: region.url))
-      let report = try openPatiently {
-        try anew.run(code: code, leavesDamaged: false, tell: { _ in })
-      }
+      let report = try anew.run(code: code, leavesDamaged: false, tell: { _ in })
       try require(report.isSwapped, "the files do not change places: \(report.proof)")
     }
     let branch = try Branch(folder)

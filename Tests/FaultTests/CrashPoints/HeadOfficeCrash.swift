@@ -54,7 +54,7 @@ final class ReceiveCrash: CrashFlow {
       ["receive", folder.path, "push=\(file)", "store=\(store.rawValue)"] + early, fault: fault,
       scratch: scratch)
     let outcome = try process.finish()
-    let headOffice = try openPatiently { try HeadOffice(folder: folder) }
+    let headOffice = try HeadOffice(folder: folder)
     if !outcome.acknowledged.isEmpty {
       try require(try holds(headOffice), "a push was acknowledged, and it is not there")
     }
@@ -105,7 +105,7 @@ final class CreateCrash: CrashFlow {
       try require(folder.exists, "it was said to be made, and is not")
     }
     if !folder.exists { try folder.create() }
-    let headOffice = try openPatiently { try HeadOffice(folder: folder) }
+    let headOffice = try HeadOffice(folder: folder)
     _ = try headOffice.locked { core in
       try AddStore(name: "Premier").perform(
         on: core, now: headOffice.clock.now(), announce: { _ in })

@@ -1,3 +1,4 @@
+import Evening
 import Foundation
 import Glibc
 
@@ -19,8 +20,8 @@ final class PowerVolume {
     path = scratch + "/volume"
     file = scratch + "/volume.img"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    try Command.run(try Self.program("truncate"), ["-s", "\(megabytes)M", file])
-    try Command.run(try Self.program("mkfs.ext4"), ["-q", file])
+    try ProgramRun.run(try Self.program("truncate"), ["-s", "\(megabytes)M", file])
+    try ProgramRun.run(try Self.program("mkfs.ext4"), ["-q", file])
     try mount()
   }
 
@@ -30,7 +31,7 @@ final class PowerVolume {
   }
 
   /// Brings everything to the disk that was written so far.
-  func settle() throws { try Command.run(try Self.program("sync"), ["-f", path]) }
+  func settle() throws { try ProgramRun.run(try Self.program("sync"), ["-f", path]) }
 
   /// Cuts the power.
   func cut() throws {
@@ -57,19 +58,19 @@ final class PowerVolume {
     guard isMounted else { return }
     // A process that was killed a moment ago may hold it still.
     let isFree = try Scratch.eventually(10) {
-      try Command.attempt(try Self.program("umount"), [path]).status == 0
+      try ProgramRun.attempt(try Self.program("umount"), [path]).status == 0
     }
     try require(isFree, "\(path) cannot be unmounted")
     isMounted = false
   }
 
   private func mount() throws {
-    try Command.run(try Self.program("mount"), ["-o", "loop", file, path])
+    try ProgramRun.run(try Self.program("mount"), ["-o", "loop", file, path])
     isMounted = true
   }
 
   private static func program(_ name: String) throws -> String {
-    guard let path = Command.find(name) else { throw Violation("\(name) is not installed") }
+    guard let path = ProgramRun.find(name) else { throw Violation("\(name) is not installed") }
     return path
   }
 }

@@ -1,3 +1,4 @@
+import Evening
 import Foundation
 import Glibc
 
@@ -59,7 +60,7 @@ final class SmallDisk {
   }
 
   private static func mount(_ arguments: [String]) throws {
-    guard let program = Command.find("mount") else { throw Violation("mount is not installed") }
-    try Command.run(program, arguments)
+    guard let program = ProgramRun.find("mount") else { throw Violation("mount is not installed") }
+    try ProgramRun.run(program, arguments)
   }
 }

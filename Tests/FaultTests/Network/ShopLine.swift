@@ -1,3 +1,4 @@
+import Evening
 import Foundation
 import Toolkit
 
@@ -80,7 +81,7 @@ final class ShopLine {
   func mend() throws {
     try ip(["-n", shop, "link", "set", device, "up"])
     try inShop("nft", ["flush", "ruleset"])
-    let queue = try Command.attempt(
+    let queue = try ProgramRun.attempt(
       try Self.program("ip"),
       ["netns", "exec", shop, try Self.program("tc"), "qdisc", "delete", "dev", device, "root"])
     // There is mostly none, which is no error.
@@ -112,11 +113,11 @@ final class ShopLine {
   }
 
   private func ip(_ arguments: [String]) throws {
-    try Command.run(try Self.program("ip"), arguments)
+    try ProgramRun.run(try Self.program("ip"), arguments)
   }
 
   private static func program(_ name: String) throws -> String {
-    guard let path = Command.find(name) else { throw Violation("\(name) is not installed") }
+    guard let path = ProgramRun.find(name) else { throw Violation("\(name) is not installed") }
     return path
   }
 }

@@ -159,8 +159,9 @@ final class FlowProcess {
       .split(separator: "\n").compactMap { Point($0) }
   }
 
+  /// Its first words: those of a crash name the place, what follows are registers and images.
   private func complaint() throws -> String {
-    String(try String(contentsOfFile: complaints, encoding: .utf8).suffix(400))
+    String(try String(contentsOfFile: complaints, encoding: .utf8).prefix(2_000))
   }
 }
 

@@ -1,3 +1,4 @@
+import Evening
 import Foundation
 import Glibc
 import Testing
@@ -22,7 +23,7 @@ enum Powers {
 
   private static func missing(_ programs: [String]) -> String? {
     if geteuid() != 0 { return "needs root" }
-    let absent = programs.filter { Command.find($0) == nil }
+    let absent = programs.filter { ProgramRun.find($0) == nil }
     return absent.isEmpty ? nil : "needs \(absent.joined(separator: ", "))"
   }
 

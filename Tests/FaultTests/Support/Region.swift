@@ -40,9 +40,7 @@ final class Region {
   /// Starts it, at another port each time: the one before may have been taken meanwhile.
   func start() throws {
     let options = HeadOfficeProcess.Options()
-    let process = try openPatiently {
-      try HeadOfficeProcess(folder: folder, options: options, log: Log(sink: { _ in }))
-    }
+    let process = try HeadOfficeProcess(folder: folder, options: options, log: Log(sink: { _ in }))
     self.process = process
     port = process.door.port
   }
@@ -51,7 +49,7 @@ final class Region {
   func stop() throws {
     try process?.stop()
     process = nil
-    _ = try openPatiently { try FileLock(path: folder.lock) }
+    _ = try FileLock(path: folder.lock)
   }
 
   func locked<R: Sendable>(_ body: (HeadOffice.Core) throws -> R) throws -> R {
@@ -77,7 +75,7 @@ final class Region {
   /// Enrols a node into a folder, or finishes what was begun there.
   func enrol(_ folder: StoreFolder, code: String) throws {
     let enrol = try Enrol(folder: folder, link: HeadOfficeLink(url: url))
-    _ = try openPatiently { try enrol.run(code: code) { _ in } }
+    _ = try enrol.run(code: code) { _ in }
   }
 
   private static func writeMenu(_ draft: inout ChangeSetDraft) {
@@ -114,7 +112,7 @@ final class Branch {
   private let api: StoreAPI
 
   init(_ folder: StoreFolder) throws {
-    store = try openPatiently { try Store(folder: folder) }
+    store = try Store(folder: folder)
     api = StoreAPI(desk: OrderDesk(store: store), log: Log(sink: { _ in }))
   }
 

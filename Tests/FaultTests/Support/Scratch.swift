@@ -1,4 +1,3 @@
-import Database
 import Foundation
 import Testing
 
@@ -31,23 +30,6 @@ enum Scratch {
       Thread.sleep(forTimeInterval: 0.02)
     }
     return try condition()
-  }
-}
-
-/// Opens a folder that another process may still hold.
-///
-/// A process that is being started has this one's locks for the instant between fork and exec, and
-/// threads that were told to stop end a moment later.
-///
-/// - Throws: what `open` throws; `FileError` if the folder is still held after ten seconds.
-func openPatiently<R>(_ open: () throws -> R) throws -> R {
-  let deadline = ContinuousClock.now + .seconds(10)
-  while true {
-    do {
-      return try open()
-    } catch let error as FileError where error.isHeldElsewhere && ContinuousClock.now < deadline {
-      Thread.sleep(forTimeInterval: 0.005)
-    }
   }
 }
 

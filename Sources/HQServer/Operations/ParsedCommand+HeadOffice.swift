@@ -1,15 +1,4 @@
-package import Toolkit
-
-/// One command of `pizza-hq`.
-package protocol Command: SendableMetatype {
-  static var spec: CommandSpec { get }
-
-  /// Carries it out and prints what it did.
-  ///
-  /// - Returns: the exit code.
-  /// - Throws: `CommandError` for a wrong argument, or why it could not be done.
-  static func run(_ command: ParsedCommand) throws -> ExitCode
-}
+import Toolkit
 
 extension ParsedCommand {
   /// The folder, always the first argument.
@@ -39,17 +28,4 @@ extension ParsedCommand {
     }
     return Int64(date.day)
   }
-
-  /// Prints a value as JSON if `--json` is given, else the text.
-  func show(_ value: some Encodable, else text: @autoclosure () -> String) throws {
-    if flag("json") {
-      try Console.write(try JSON.encode(value) + Array("\n".utf8))
-    } else {
-      try Console.print(text())
-    }
-  }
-}
-
-extension CommandOption {
-  static let json = CommandOption("json", help: "Print JSON for programs.")
 }

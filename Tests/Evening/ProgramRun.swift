@@ -1,18 +1,18 @@
 import Foundation
 
 /// A program of the system or of the product, run to its end.
-enum Command {
+package enum ProgramRun {
   /// What it printed and how it ended.
-  struct Result: Sendable {
-    let status: Int32
-    let output: String
-    let complaint: String
+  package struct Result: Sendable {
+    package let status: Int32
+    package let output: [UInt8]
+    package let complaint: String
   }
 
   /// Runs it and gives how it ended.
   ///
   /// - Throws: a Foundation error if it cannot be started.
-  static func attempt(_ program: String, _ arguments: [String]) throws -> Result {
+  package static func attempt(_ program: String, _ arguments: [String]) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
@@ -26,23 +26,27 @@ enum Command {
     let complained = complaint.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return Result(
-      status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
+      status: process.terminationStatus, output: [UInt8](printed),
       complaint: String(decoding: complained, as: UTF8.self))
   }
 
   /// Runs it and gives what it printed.
   ///
-  /// - Throws: `Violation` with its complaint if it does not end with 0.
+  /// - Throws: `EveningError` with its complaint if it does not end with 0.
   @discardableResult
-  static func run(_ program: String, _ arguments: [String]) throws -> String {
+  package static func run(_ program: String, _ arguments: [String]) throws -> [UInt8] {
     let result = try attempt(program, arguments)
-    let words = ([program] + arguments).joined(separator: " ")
-    try require(result.status == 0, "\(words) ended with \(result.status): \(result.complaint)")
+    guard result.status == 0 else {
+      let name = URL(fileURLWithPath: program).lastPathComponent
+      throw EveningError(
+        "\(name) \(arguments.joined(separator: " ")) exited with \(result.status): "
+          + result.complaint)
+    }
     return result.output
   }
 
   /// The path of a program of the system; nil where it is not installed.
-  static func find(_ name: String) -> String? {
+  package static func find(_ name: String) -> String? {
     ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"].map { $0 + name }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
