@@ -203,5 +203,14 @@ package final class CarryOver {
       }
       local.append((table, kept.count, nil))
     }
+    try carryAnswersName()
+  }
+
+  /// The answers keep their name where all of them were carried over.
+  private func carryAnswersName() throws {
+    guard local.contains(where: { $0.table == "answers" && $0.problem == nil }),
+      let name = try old.answersName()
+    else { return }
+    try Settings.set(Settings.answersName, name, in: new.connection)
   }
 }

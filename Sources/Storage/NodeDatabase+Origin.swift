@@ -40,6 +40,26 @@ extension NodeDatabase {
     }
   }
 
+  /// The name of this file's memory of what clients were answered; nil until a node has started
+  /// with it.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func answersName() throws -> String? {
+    try Settings.value(Settings.answersName, in: connection)
+  }
+
+  /// Gives the memory of answers a name, and another one if some of it may be gone.
+  ///
+  /// Written in the transaction that is open.
+  ///
+  /// - Parameter isDoubtful: whether clients may have been answered what this file does not know.
+  /// - Throws: `DatabaseError`, what the random source throws.
+  package func nameAnswers(isDoubtful: Bool) throws {
+    if try !isDoubtful && answersName() != nil { return }
+    let name = String(try environment.random(), radix: 16)
+    try Settings.set(Settings.answersName, name, in: connection)
+  }
+
   /// When the backup was made from which this file was restored, and when a node first started
   /// with it, milliseconds UTC; nil if it never was.
   ///

@@ -21,6 +21,10 @@ enum Settings {
   /// There from the opening until a node starts with the file.
   static let openedFresh = "opened_fresh"
 
+  /// The name of a store's memory of what its clients were answered: another one where some of it
+  /// may be gone.
+  static let answersName = "answers_name"
+
   static func value(_ key: String, in connection: Connection) throws(DatabaseError) -> String? {
     try connection.text("SELECT value FROM settings WHERE key = ?", [.text(key)])
   }

@@ -11,6 +11,8 @@ import Toolkit
 struct Reply {
   let status: Int
   let isRepeated: Bool
+  /// The name of the memory of answers.
+  let answers: String
   let body: [UInt8]
   private let value: Any?
 
@@ -18,12 +20,13 @@ struct Reply {
     self.init(
       status: response.status,
       isRepeated: response.headers.contains { $0.0 == "Repeated" && $0.1 == "true" },
-      body: response.body)
+      answers: response.headers.first { $0.0 == "Answers" }?.1 ?? "", body: response.body)
   }
 
-  init(status: Int, isRepeated: Bool, body: [UInt8]) {
+  init(status: Int, isRepeated: Bool, answers: String = "", body: [UInt8]) {
     self.status = status
     self.isRepeated = isRepeated
+    self.answers = answers
     self.body = body
     value = try? JSONSerialization.jsonObject(with: Data(body))
   }

@@ -42,6 +42,7 @@ package struct ContinuityCheck {
         try database.raise(code, about: database.writer, detail)
         if !database.writer.isStore { try database.beginRefilling(detail) }
       }
+      if database.writer.isStore { try database.nameAnswers(isDoubtful: !verdict.isProven) }
       try database.noteStarted()
     }
     try ContinuityMarker(of: database, at: place).write(to: path)

@@ -17,6 +17,8 @@ package final class OrderDesk: Sendable {
     let id: String
     /// SHA-256 of method, path and body.
     let fingerprint: [UInt8]
+    /// The name of the memory of answers when the client first sent it; nil: it does not say.
+    let answersName: String?
     let till: Int64
   }
 
@@ -26,6 +28,8 @@ package final class OrderDesk: Sendable {
     let body: [UInt8]
     /// Whether this is the answer to an earlier sending of the same request.
     let isRepeated: Bool
+    /// The name of the memory in which it is kept.
+    let answersName: String
   }
 
   /// Reading: a database and the menu.
@@ -166,7 +170,12 @@ package final class OrderDesk: Sendable {
             try answer(
               .customer(key), Reading(database: core.database, menu: try menu(core.database)))
           }
-        return Answer(status: entry.status, body: body, isRepeated: true)
+        return Answer(
+          status: entry.status, body: body, isRepeated: true, answersName: core.answersName)
+      }
+      // Whether it was carried out before the restore, this file cannot know.
+      if let known = request.answersName, known != core.answersName {
+        throw OrderProblem(.answersForgotten)
       }
       if isRefused { throw OrderProblem(.diskFull) }
       let work = try begin(core.database, till: request.till)
@@ -183,7 +192,8 @@ package final class OrderDesk: Sendable {
         try purgeIfDue(answers)
       }
       try remember(done, work)
-      return Answer(status: 200, body: body, isRepeated: false)
+      return Answer(
+        status: 200, body: body, isRepeated: false, answersName: core.answersName)
     }
   }
 

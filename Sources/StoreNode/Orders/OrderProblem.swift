@@ -6,6 +6,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case invalidRequest = "invalid-request"
     case requestIDMissing = "request-id-missing"
     case requestIDReused = "request-id-reused"
+    case answersForgotten = "answers-forgotten"
     case notJSON = "not-json"
     case unauthorised = "unauthorised"
     case codeUnknown = "code-unknown"
@@ -89,8 +90,9 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .hostRefused: 421
     case .notStored, .readOnly: 503
     case .diskFull: 507
-    case .requestIDReused, .soldOut, .stepBackwards, .orderCancelled, .orderClosed,
-      .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment, .nothingToRefund,
+    case .requestIDReused, .answersForgotten, .soldOut, .stepBackwards, .orderCancelled,
+      .orderClosed, .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment,
+      .nothingToRefund,
       .refundTooLarge:
       409
     default: 422

@@ -17,6 +17,12 @@ enum OrderProblemTexts {
     .requestIDReused: (
       "Cet identifiant a déjà servi à une autre demande", "This id was used for another request"
     ),
+    .answersForgotten: (
+      "Ce poste a été restauré depuis cette demande et ne sait pas si elle a été exécutée : "
+        + "cherchez-la dans la liste du jour, et refaites-la si elle n'y est pas",
+      "This machine was restored since this request was made and cannot know whether it was "
+        + "carried out: look for it in today's list, and make it anew if it is not there"
+    ),
     .notJSON: (
       "Le contenu doit être du JSON (Content-Type: application/json)",
       "The content must be JSON (Content-Type: application/json)"

@@ -15,6 +15,10 @@ package final class Store: Sendable {
 
     /// Which opening of the database this is: what was remembered of another one may be wrong.
     package let generation: Int
+
+    /// The name of its memory of answers; a client that knows another one may have been answered
+    /// what this file does not know.
+    package let answersName: String
     fileprivate let found: ContinuityCheck.Result
   }
 
@@ -57,7 +61,9 @@ package final class Store: Sendable {
       let found = try check.run(database, mode: mode, isFirst: generation == 0)
       let engine = try StoreEngine(
         database: database, headOfficeKey: headOfficeKey, sha256: environment.sha256)
-      return Core(database: database, engine: engine, generation: generation, found: found)
+      return Core(
+        database: database, engine: engine, generation: generation,
+        answersName: try database.answersName() ?? "", found: found)
     }
     continuity = try keeper.reading { $0.found.verdict }
   }

@@ -45,6 +45,9 @@ package struct StatusReport: Codable, Sendable {
   package var parkedAtHeadOffice: Int
   /// Columns and prices with two current values.
   package var conflicts: Int64
+  /// The name of this node's memory of answers, for the header `Answers`; left out before its first
+  /// start.
+  package var answers: String?
   /// The disk of the database: whether it works, how much room there is, and for how long.
   package var disk: DiskReport
   /// How far the background check of every row has come; left out before it began.
@@ -87,6 +90,7 @@ package struct StatusReport: Codable, Sendable {
           + (SELECT count(*) FROM (SELECT 1 FROM live_prices WHERE store IN (0, ?1)
             GROUP BY size_incarnation, size_n, store, from_day HAVING count(*) > 1))
         """, [number]) ?? 0
+    answers = try database.answersName()
     self.disk = disk
     scrub = try ScrubProgress.kept(in: database)
     alarms = try AlarmReport.all(in: database)

@@ -121,7 +121,7 @@ package final class StoreAPI: Sendable {
   ) throws -> HTTPResponse {
     let asked = OrderDesk.Request(
       id: try Self.requestID(request.http), fingerprint: try Self.fingerprint(request.http),
-      till: request.till)
+      answersName: request.http.header("Answers"), till: request.till)
     let answer = try desk.write(asked, isNew: isNew, command) { done, reading in
       switch done {
       case .order(let key, let change):
@@ -135,6 +135,7 @@ package final class StoreAPI: Sendable {
     }
     var response = HTTPResponse.json(answer.body, status: answer.status)
     response.headers.append(("Cache-Control", "no-store"))
+    response.headers.append(("Answers", answer.answersName))
     if answer.isRepeated { response.headers.append(("Repeated", "true")) }
     return response
   }
