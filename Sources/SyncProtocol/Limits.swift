@@ -57,6 +57,10 @@ package enum Limits {
   /// Milliseconds that one request of the exchange may take in all.
   package static let requestMilliseconds: Int64 = 60_000
 
+  /// Milliseconds after which a request is given up when nothing of it moved: no byte of it was
+  /// acknowledged and none of an answer came.
+  package static let stallMilliseconds: Int64 = 15_000
+
   /// Milliseconds that a session's token lives.
   package static let sessionMilliseconds: Int64 = 3_600_000
 

@@ -18,13 +18,17 @@ extension MachineTests {
       let sales: Int
       /// Whether nothing is to get through: then the test also looks that nothing does.
       let isCut: Bool
+      /// What the node must say before the line is mended, within less than a request may take.
+      var says: String?
       let apply: @Sendable (ShopLine) throws -> Void
     }
 
     /// What goes wrong with the line, in order.
     private static let troubles = [
       Trouble(name: "30 % loss", sales: 100, isCut: false) { try $0.lose(percent: 30) },
-      Trouble(name: "half-open", sales: 60, isCut: true) { try $0.swallowAnswers() },
+      Trouble(name: "half-open", sales: 60, isCut: true, says: "nothing moved for 15000 ms") {
+        try $0.swallowAnswers()
+      },
       Trouble(name: "reset", sales: 60, isCut: true) { try $0.reset() },
       Trouble(name: "blackhole", sales: 60, isCut: true) { try $0.blackhole() },
       Trouble(name: "link down", sales: 60, isCut: true) { try $0.pull() },
@@ -58,7 +62,7 @@ extension MachineTests {
         ["ring", folder.path, "prefix=till-sale", "body=\(Asking.sale)"], scratch: scratch,
         starter: try ShopLine.starter(line.shop))
       defer { till.abandon() }
-      for trouble in Self.troubles { try endure(trouble, line, till, region) }
+      for trouble in Self.troubles { try endure(trouble, line, till, region, node) }
       let sold = try till.kill()
       #expect(sold.refused == [])
       // The last answer may have been on its way when the till was switched off.
@@ -69,7 +73,8 @@ extension MachineTests {
     }
 
     private func endure(
-      _ trouble: Trouble, _ line: ShopLine, _ till: FlowProcess, _ region: Region
+      _ trouble: Trouble, _ line: ShopLine, _ till: FlowProcess, _ region: Region,
+      _ node: NodeProcess
     ) throws {
       try trouble.apply(line)
       let before = try till.drain().acknowledged.count
@@ -80,6 +85,13 @@ extension MachineTests {
       if trouble.isCut {
         try require(
           there < sold - trouble.sales / 2, "\(trouble.name): it gets through all the same")
+      }
+      if let says = trouble.says {
+        let isSaid = try Scratch.eventually(45) {
+          _ = try till.drain()
+          return try node.said().contains(says)
+        }
+        try require(isSaid, "\(trouble.name): not given up: \(try node.said())")
       }
       try line.mend()
       let began = ContinuousClock.now

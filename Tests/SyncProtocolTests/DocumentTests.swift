@@ -46,6 +46,7 @@ struct DocumentTests {
       ("integerMagnitude", Limits.integerMagnitude),
       ("longPollMilliseconds", Limits.longPollMilliseconds),
       ("requestMilliseconds", Limits.requestMilliseconds),
+      ("stallMilliseconds", Limits.stallMilliseconds),
       ("sessionMilliseconds", Limits.sessionMilliseconds),
       ("requestMemoryMilliseconds", Limits.requestMemoryMilliseconds),
       ("enrolmentMilliseconds", Limits.enrolmentMilliseconds),

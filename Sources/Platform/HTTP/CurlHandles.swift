@@ -9,6 +9,7 @@ final class CurlHandles {
   let transfer = Transfer()
   let interrupter: Interrupter
   private let errorText: UnsafeMutablePointer<CChar>
+  private let sockets: UnsafeMutablePointer<http_sockets>
 
   /// libcurl's own set-up, once per process.
   ///
@@ -30,6 +31,8 @@ final class CurlHandles {
     unsafe self.multi = multi
     unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    unsafe sockets = .allocate(capacity: 1)
+    unsafe sockets.initialize(to: http_sockets(newest: -1, before: -1))
     unsafe interrupter = Interrupter(multi)
     try setUp(configuration, scheme)
   }
@@ -39,12 +42,21 @@ final class CurlHandles {
     unsafe curl_easy_cleanup(easy)
     unsafe curl_multi_cleanup(multi)
     unsafe errorText.deallocate()
+    unsafe sockets.deallocate()
   }
 
   /// What libcurl says about the last failure, or its general text for the code.
   func message(for code: CURLcode) -> String {
     let own = unsafe String(cString: errorText)
     return own.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : own
+  }
+
+  /// How far the transfer under way has got.
+  var mark: StallWatch.Mark {
+    StallWatch.Mark(
+      sent: unsafe Int(http_easy_sent(easy)),
+      unacknowledged: unsafe Int(http_unacknowledged(sockets)),
+      received: transfer.receivedInAll)
   }
 
   func forgetMessage() { unsafe errorText.pointee = 0 }
@@ -80,6 +92,7 @@ final class CurlHandles {
     try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     try setAuthority(configuration.authority)
     try check(unsafe http_easy_set_error_buffer(easy, errorText))
+    try check(unsafe http_easy_watch_sockets(easy, sockets))
     let context = unsafe Unmanaged.passUnretained(transfer).toOpaque()
     try check(
       unsafe http_easy_set_write(

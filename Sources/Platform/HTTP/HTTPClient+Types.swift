@@ -47,6 +47,12 @@ extension HTTPClient {
     package var deadlineMilliseconds: Int
     /// The largest body accepted back, in bytes as received; nothing is ever decompressed here.
     package var maximumBytes: Int
+    /// Milliseconds after which it is given up if nothing moved: nothing of it was acknowledged by
+    /// the other side's kernel and nothing came back; nil: only the deadline counts.
+    package var stallMilliseconds: Int?
+    /// Whether the answer may take longer than `stallMilliseconds` once all of the request was
+    /// acknowledged, as in a long poll.
+    package var answerMayWait = false
     /// Whether a transfer slower than the configuration's low speed is ended.
     ///
     /// Off where the server may be silent for long, as in a long poll.

@@ -73,7 +73,7 @@ package final class HTTPClient {
     // The body is not copied by libcurl: it stays in place until the transfer is over.
     let code = try unsafe request.body.withUnsafeBufferPointer { body throws(HTTPClientError) in
       try unsafe setBody(UnsafeRawBufferPointer(body), of: request)
-      return try run()
+      return try run(request)
     }
     if let failure = transfer.failure { throw failure }
     guard code == CURLE_OK else { throw error(for: code) }
@@ -123,8 +123,16 @@ package final class HTTPClient {
 
   // MARK: - Running
 
-  private func run() throws(HTTPClientError) -> CURLcode {
+  /// Milliseconds between two looks at a transfer that may stall.
+  private static let stallLook: Int32 = 1_000
+
+  private func run(_ request: Request) throws(HTTPClientError) -> CURLcode {
     let multi = unsafe handles.multi
+    var watch = request.stallMilliseconds.map { limit in
+      StallWatch(
+        limit: limit, mayWait: request.answerMayWait, now: MonotonicClock.milliseconds())
+    }
+    let look = request.stallMilliseconds.map { min(Self.stallLook, Int32(clamping: $0)) }
     guard unsafe curl_multi_add_handle(multi, handles.easy) == CURLM_OK else {
       throw .libraryFailed(code: -1)
     }
@@ -140,8 +148,11 @@ package final class HTTPClient {
         guard result >= 0 else { throw .libraryFailed(code: -1) }
         return CURLcode(rawValue: UInt32(result))
       }
+      if watch?.isStalled(handles.mark, now: MonotonicClock.milliseconds()) == true {
+        throw .timedOut("nothing moved for \(request.stallMilliseconds ?? 0) ms")
+      }
       // Ends early at activity, at libcurl's own timers, and at an interrupt.
-      let wait = unsafe curl_multi_poll(multi, nil, 0, 60_000, nil)
+      let wait = unsafe curl_multi_poll(multi, nil, 0, look ?? 60_000, nil)
       guard wait == CURLM_OK else { throw .libraryFailed(code: wait.rawValue) }
     }
   }

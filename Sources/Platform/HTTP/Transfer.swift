@@ -14,6 +14,9 @@ final class Transfer {
   private static let headerLimit = 64 << 10
   private var headerBytes = 0
 
+  /// Bytes of header and body so far.
+  var receivedInAll: Int { headerBytes + received }
+
   func begin(maximumBytes: Int, file: DownloadFile?) {
     status = 0
     headers.removeAll()

@@ -55,7 +55,7 @@ package final class HeadOfficeClient {
   package func pull(_ request: PullRequest) throws -> [UInt8] {
     try exchange(
       "/v1/pull", .pull, request.encoded(), .pullAnswer,
-      deadline: Int(request.waitMilliseconds) + 15_000)
+      deadline: Int(Int64(request.waitMilliseconds) + Limits.stallMilliseconds), mayWait: true)
   }
 
   /// - Returns: the content of the answer, for `StoreEngine.takeRecovered`.
@@ -72,7 +72,9 @@ package final class HeadOfficeClient {
   /// What the snapshot for this store is.
   package func snapshotManifest() throws -> SnapshotManifest {
     try SnapshotManifest(
-      decoding: try open(try send("/v1/snapshot", [], method: "GET"), .snapshotManifest))
+      // Head office builds the file before it answers.
+      decoding: try open(
+        try send("/v1/snapshot", [], method: "GET", mayWait: true), .snapshotManifest))
   }
 
   /// Downloads the snapshot's file, going on where an earlier download of it stopped.
@@ -102,25 +104,24 @@ package final class HeadOfficeClient {
 
   private func exchange(
     _ path: String, _ kind: Envelope.Kind, _ content: [UInt8], _ answer: Envelope.Kind,
-    deadline: Int = Int(Limits.requestMilliseconds)
+    deadline: Int = Int(Limits.requestMilliseconds), mayWait: Bool = false
   ) throws -> [UInt8] {
-    let response = try send(path, Message.sealed(kind, content, by: .zstd), deadline: deadline)
+    let response = try send(
+      path, Message.sealed(kind, content, by: .zstd), deadline: deadline, mayWait: mayWait)
     return try open(response, answer)
   }
 
   private func send(
     _ path: String, _ body: [UInt8], method: String = "POST",
-    deadline: Int = Int(Limits.requestMilliseconds)
+    deadline: Int = Int(Limits.requestMilliseconds), mayWait: Bool = false
   ) throws -> HTTPClient.Response {
-    let response = try transport {
-      () throws(HTTPClientError) in
-      try client.send(
-        HTTPClient.Request(
-          method: method, path: path,
-          headers: authorization + [("Content-Type", "application/octet-stream")], body: body,
-          deadlineMilliseconds: deadline,
-          maximumBytes: Limits.compressedBytes))
-    }
+    var request = HTTPClient.Request(
+      method: method, path: path,
+      headers: authorization + [("Content-Type", "application/octet-stream")], body: body,
+      deadlineMilliseconds: deadline, maximumBytes: Limits.compressedBytes)
+    request.stallMilliseconds = Int(Limits.stallMilliseconds)
+    request.answerMayWait = mayWait
+    let response = try transport { () throws(HTTPClientError) in try client.send(request) }
     try requireSuccess(response)
     return response
   }

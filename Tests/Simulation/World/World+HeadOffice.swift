@@ -9,7 +9,7 @@ extension World {
     let fate = network.fate(of: request.store, isRequest: true, &counters)
     let deadline =
       request.address == .pull
-      ? Limits.longPollMilliseconds + 15_000 : Limits.requestMilliseconds
+      ? Limits.longPollMilliseconds + Limits.stallMilliseconds : Limits.stallMilliseconds
     time.schedule(.requestFails(request), at: time.now + deadline)
     if let delay = fate.delay {
       var arriving = request

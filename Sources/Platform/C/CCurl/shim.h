@@ -1,5 +1,8 @@
 #pragma once
 #include <curl/curl.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 // curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic (and macros), which Swift
 // cannot call: one typed function for each kind of argument.
@@ -56,6 +59,56 @@ static inline CURLcode http_easy_set_error_buffer(CURL *easy, char *buffer) {
 static inline long http_easy_get_long(CURL *easy, CURLINFO info) {
   long value = 0;
   return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+// What the transfer has handed to the kernel, in bytes.
+static inline curl_off_t http_easy_sent(CURL *easy) {
+  curl_off_t value = 0;
+  return curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &value) == CURLE_OK ? value : 0;
+}
+
+// The sockets of one client: the newest, and the one before it, which it goes back to where the
+// newest was an attempt that lost. -1: none.
+struct http_sockets {
+  int newest;
+  int before;
+};
+
+static inline int http_note_socket(void *context, curl_socket_t descriptor, curlsocktype purpose) {
+  struct http_sockets *sockets = (struct http_sockets *)context;
+  (void)purpose;
+  sockets->before = sockets->newest;
+  sockets->newest = descriptor;
+  return CURL_SOCKOPT_OK;
+}
+
+static inline int http_close_socket(void *context, curl_socket_t descriptor) {
+  struct http_sockets *sockets = (struct http_sockets *)context;
+  if (sockets->newest == descriptor) {
+    sockets->newest = sockets->before;
+    sockets->before = -1;
+  } else if (sockets->before == descriptor) {
+    sockets->before = -1;
+  }
+  return close(descriptor);
+}
+
+// CURLOPT_SOCKOPTFUNCTION and CURLOPT_CLOSESOCKETFUNCTION. sockets: KEPT, also by connections,
+// until the multi handle is cleaned up. (CURLINFO_ACTIVESOCKET tells nothing before a transfer is
+// over.)
+static inline CURLcode http_easy_watch_sockets(CURL *easy, struct http_sockets *sockets) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, http_note_socket);
+  if (!code) code = curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, sockets);
+  if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, http_close_socket);
+  if (!code) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, sockets);
+  return code;
+}
+
+// Bytes that the other side has not acknowledged (tcp(7), SIOCOUTQ); 0 where nothing is connected.
+static inline int http_unacknowledged(const struct http_sockets *sockets) {
+  int count = 0;
+  if (sockets->newest < 0 || ioctl(sockets->newest, SIOCOUTQ, &count) != 0) return 0;
+  return count;
 }
 
 static inline CURLMcode http_multi_set_long(CURLM *multi, CURLMoption option, long value) {

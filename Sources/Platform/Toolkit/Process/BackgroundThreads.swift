@@ -25,12 +25,29 @@ package final class BackgroundThreads: Sendable {
   package func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
     state.withLock { $0.count += 1 }
     running.enter()
+    let work = Work(body)
     let thread = Thread { [running] in
-      body()
+      work.run()
       running.leave()
     }
     thread.name = name
     thread.start()
+  }
+
+  /// What a thread does, let go before its end is told: the thread itself lives a little longer,
+  /// and must not keep files open that whoever waits for it closes.
+  private final class Work: Sendable {
+    private let body: Mutex<(@Sendable () -> Void)?>
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = Mutex(body) }
+
+    func run() {
+      let body = self.body.withLock { body in
+        defer { body = nil }
+        return body
+      }
+      body?()
+    }
   }
 
   /// Lets the calling thread pause, and not beyond the stop.
