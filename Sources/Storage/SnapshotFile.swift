@@ -72,9 +72,13 @@ package enum SnapshotFile {
       try connection.run(
         "INSERT INTO main.\(table) SELECT * FROM hq.\(table) WHERE store = ?", [number])
     }
-    for table in ["live_values", "live_prices"] {
-      try connection.run(
-        "INSERT INTO main.\(table) SELECT * FROM hq.\(table) WHERE store IN (0, ?)", [number])
+    // Whatever follows from the facts above, also a price for another store in the common chain.
+    for (table, fact) in [("live_values", "revision"), ("live_prices", "price")] {
+      try connection.execute(
+        """
+        INSERT INTO main.\(table) SELECT t.* FROM hq.\(table) t
+        WHERE t.\(fact)_incarnation IN (SELECT incarnation FROM visible)
+        """)
     }
     try connection.execute("DROP TABLE visible")
   }

@@ -39,6 +39,10 @@ final class Town {
       draft.addPrice(
         of: size, cents: 900 + Int64(round), fromDay: 19_000,
         replaces: round < 2 ? [catalogue.prices[round % 2]] : [], at: world.clock)
+      // In the common chain, so every store holds it.
+      if round == 2 {
+        draft.addPrice(of: size, cents: 990, fromDay: 19_000, store: .two, at: world.clock)
+      }
       draft.addRevision(
         of: catalogue.products[0], in: Tables.products, column: 2, text: "Margherita \(round)",
         replaces: round < 2 ? [catalogue.products[0]] : [], at: world.clock)

@@ -1,5 +1,6 @@
 #include "disk.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,14 @@
 // VFS names are known to the whole process; disks may be made by several threads.
 static atomic_llong made = 0;
 
+// SQLite counts its memory under one lock of the process, for which days played side by side would
+// wait. Where SQLite is in use already it says so, and they wait.
+static void forgo_statistics(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
+static pthread_once_t is_configured = PTHREAD_ONCE_INIT;
+
 simulated_disk *disk_make(void) {
+  pthread_once(&is_configured, forgo_statistics);
   simulated_disk *disk = calloc(1, sizeof(simulated_disk));
   if (disk == NULL) return NULL;
   snprintf(disk->name, sizeof disk->name, "disk-%lld", (long long)atomic_fetch_add(&made, 1) + 1);

@@ -19,6 +19,8 @@ enum AlarmChecker: Checker {
           case "restored", "cloned": isForked
           case "same-incarnation": isTwinned
           case "refilling": fleet.wasHeadOfficeRestored
+          // What was damaged was put right, and the alarm went with the file.
+          case "damaged": false
           default: nil
           }
         if hasCause != false { return nil }

@@ -43,17 +43,14 @@ struct Fleet {
     /// Its place in the world's list of stores; nil for head office.
     let index: Int?
     let connection: Connection
-    /// What another connection to the file opens.
-    let path: String
     /// The engine, only for its own `verify` and `rebuild`.
     let engine: NodeDatabase
 
     var name: String { number.isStore ? "store \(number)" : "head office" }
 
-    init(_ engine: NodeDatabase, path: String, index: Int? = nil) throws {
-      self.index = index
+    init(_ engine: NodeDatabase, path: String, at place: Place) throws {
+      index = if case .store(let index) = place { index } else { nil }
       number = engine.writer
-      self.path = path
       connection = try Connection(path: path, mode: .readWrite)
       self.engine = engine
     }

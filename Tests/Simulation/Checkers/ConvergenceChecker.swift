@@ -2,107 +2,134 @@ import Database
 import SyncProtocol
 
 /// I4: head office and each store hold the same rows of what both hold: facts, log, projections,
-/// compared row by row by SQL alone.
+/// compared row by row.
 enum ConvergenceChecker: Checker {
   static let name = "convergence"
   static let moment = CheckMoment.atRest
 
   static func check(_ fleet: Fleet) throws -> [Violation] {
     guard let headOffice = fleet.headOffice else { return [] }
-    return try fleet.stores.flatMap { store in
-      try store.connection.run("ATTACH DATABASE ? AS hq", [.text(headOffice.path)])
-      let found =
-        try lines(store)
-        + (fleet.twinned.contains(store.number) ? [] : differences(store))
-      store.connection.forgetStatements()
-      try store.connection.run("DETACH DATABASE hq")
-      return found
+    let there = try Side(headOffice)
+    return try fleet.stores.flatMap { node in
+      let here = try Side(node)
+      let isTwinned = fleet.twinned.contains(node.number)
+      return try lines(node, there) + (isTwinned ? [] : differences(here, there))
     }
+  }
+
+  /// One of the two files, with what it could say of its tables.
+  private struct Side {
+    let node: Fleet.Node
+    let columns: [String: [String]]
+    let factTables: Set<String>
+
+    init(_ node: Fleet.Node) throws {
+      self.node = node
+      columns = try TableRows.columns(node.connection)
+      factTables = try TableRows.factTables(node.connection)
+    }
+  }
+
+  private struct ChangeSet: Hashable {
+    let incarnation: Int64
+    let sequence: Int64
+  }
+
+  /// A store holds what it wrote, and what head office wrote for all stores or for it.
+  private static let visible = """
+    (SELECT incarnation FROM segments WHERE writer = ?1
+      OR (writer = 0 AND reader IN (32767, ?1)))
+    """
+
+  private static func argument(_ store: StoreNumber) -> [SQLValue] {
+    [.integer(Int64(store.rawValue))]
   }
 
   /// Both hold the same change-sets.
   ///
   /// Of a store of which twins have written this is all: whose facts are merged and whose are kept
   /// as bytes depends on who came first.
-  private static func lines(_ store: Fleet.Node) throws -> [Violation] {
-    let there = """
-      SELECT hash FROM hq.change_sets JOIN hq.segments USING (incarnation)
-      WHERE writer = \(store.number) OR (writer = 0 AND reader IN (32767, \(store.number)))
-      """
-    let here = "SELECT hash FROM main.change_sets"
-    let missing = try count("\(here) EXCEPT \(there)", store.connection)
-    let surplus = try count("\(there) EXCEPT \(here)", store.connection)
-    guard missing + surplus > 0 else { return [] }
-    return [
-      violation(
-        store.name,
-        "\(missing) change-sets are not at head office, \(surplus) are only at head office")
-    ]
+  private static func lines(_ store: Fleet.Node, _ there: Side) throws -> [Violation] {
+    let here = try TableRows.read("SELECT hash FROM change_sets", [], store.connection)
+    let others = try TableRows.read(
+      "SELECT hash FROM change_sets WHERE incarnation IN \(visible)", argument(store.number),
+      there.node.connection)
+    return difference("change-sets", store, here, others)
   }
 
   /// What one of the two has parked neither its facts nor what follows from them are compared.
-  private static func differences(_ store: Fleet.Node) throws -> [Violation] {
-    // A store holds what it wrote, and what head office wrote for all stores or for it.
-    let visible = """
-      (SELECT incarnation FROM hq.segments WHERE writer = \(store.number)
-        OR (writer = 0 AND reader IN (32767, \(store.number))))
-      """
-    let ofIncarnation = "incarnation IN \(visible)"
-    let parked = """
-      (SELECT incarnation, sequence FROM main.parked UNION ALL
-        SELECT incarnation, sequence FROM hq.parked WHERE \(ofIncarnation))
-      """
-    let isUnparked = "(incarnation, n >> 16) NOT IN \(parked)"
-    var found = try factTables(store).compactMap { table in
-      try difference(
-        table, here: isUnparked, there: "\(ofIncarnation) AND \(isUnparked)", store)
+  private static func differences(_ here: Side, _ there: Side) throws -> [Violation] {
+    let store = here.node
+    let number = argument(store.number)
+    let parked = try Set(
+      self.parked("true", [], store)
+        + self.parked("incarnation IN \(visible)", number, there.node))
+    var found: [Violation] = []
+    for table in here.factTables.intersection(there.factTables).sorted() {
+      let columns = common(table, here, there)
+      found += difference(
+        table, store, try facts(table, columns, "true", [], store, but: parked),
+        try facts(table, columns, "incarnation IN \(visible)", number, there.node, but: parked))
     }
-    if try count("SELECT * FROM \(parked)", store.connection) > 0 { return found }
-    var projections = [("customer_states", ofIncarnation)]
-    for table in ["order_states", "stock_levels", "hourly_sales", "product_sales"] {
-      projections.append((table, "store = \(store.number)"))
-    }
-    projections.append(("live_values", "revision_\(ofIncarnation)"))
-    projections.append(("live_prices", "price_\(ofIncarnation)"))
-    found += try projections.compactMap { table, scope in
-      try difference(table, here: "true", there: scope, store)
+    guard parked.isEmpty else { return found }
+    for (table, scope) in projections {
+      let sql = "SELECT \(common(table, here, there)) FROM \(table)"
+      found += difference(
+        table, store, try TableRows.read(sql, [], store.connection),
+        try TableRows.read("\(sql) WHERE \(scope)", number, there.node.connection))
     }
     return found
   }
 
-  /// The fact tables that both have.
-  private static func factTables(_ store: Fleet.Node) throws -> [String] {
-    try store.connection.rows(
-      """
-      SELECT m.name FROM main.sqlite_schema m JOIN hq.sqlite_schema h USING (type, name)
-      WHERE m.type = 'table' AND EXISTS (SELECT 1 FROM main.sqlite_schema t
-        WHERE t.type = 'trigger' AND t.name = m.name || '_no_delete')
-        AND m.name NOT IN ('segments', 'change_sets') ORDER BY 1
-      """
-    ) { $0.text(at: 0) }
+  /// Each projection with what of it is about a store.
+  private static let projections =
+    [("customer_states", "incarnation IN \(visible)")]
+    + ["order_states", "stock_levels", "hourly_sales", "product_sales"].map { ($0, "store = ?1") }
+    + [
+      ("live_values", "revision_incarnation IN \(visible)"),
+      ("live_prices", "price_incarnation IN \(visible)"),
+    ]
+
+  /// The columns that both have.
+  private static func common(_ table: String, _ here: Side, _ there: Side) -> String {
+    let others = Set(there.columns[table] ?? [])
+    return (here.columns[table] ?? []).filter { others.contains($0) }.joined(separator: ", ")
   }
 
-  /// Compares the columns that both have, row by row; nil if there is no difference.
+  private static func parked(
+    _ scope: String, _ arguments: [SQLValue], _ node: Fleet.Node
+  ) throws -> [ChangeSet] {
+    try node.connection.rows(
+      "SELECT incarnation, sequence FROM parked WHERE \(scope)", arguments
+    ) { ChangeSet(incarnation: $0.integer(at: 0), sequence: $0.integer(at: 1)) }
+  }
+
+  private static func facts(
+    _ table: String, _ columns: String, _ scope: String, _ arguments: [SQLValue],
+    _ node: Fleet.Node, but parked: Set<ChangeSet>
+  ) throws -> [[UInt8]] {
+    let sql = "SELECT \(columns) FROM \(table) WHERE \(scope)"
+    guard !parked.isEmpty else { return try TableRows.read(sql, arguments, node.connection) }
+    let keys = try node.connection.rows(
+      "SELECT incarnation, n >> 16 FROM \(table) WHERE \(scope)", arguments
+    ) { ChangeSet(incarnation: $0.integer(at: 0), sequence: $0.integer(at: 1)) }
+    let rows = try TableRows.read(sql, arguments, node.connection)
+    return zip(keys, rows).filter { !parked.contains($0.0) }.map(\.1)
+  }
+
   private static func difference(
-    _ table: String, here scopeHere: String, there scopeThere: String, _ store: Fleet.Node
-  ) throws -> Violation? {
-    let columns = try store.connection.rows(
-      """
-      SELECT name FROM pragma_table_info('\(table)', 'main') INTERSECT
-      SELECT name FROM pragma_table_info('\(table)', 'hq')
-      """
-    ) { $0.text(at: 0) }.joined(separator: ", ")
-    let there = "SELECT \(columns) FROM hq.\(table) WHERE \(scopeThere)"
-    let here = "SELECT \(columns) FROM main.\(table) WHERE \(scopeHere)"
-    let missing = try count("\(here) EXCEPT \(there)", store.connection)
-    let surplus = try count("\(there) EXCEPT \(here)", store.connection)
-    guard missing + surplus > 0 else { return nil }
-    return violation(
-      store.name,
-      "\(table): \(missing) rows are not at head office, \(surplus) are only at head office")
-  }
-
-  private static func count(_ query: String, _ connection: Connection) throws -> Int64 {
-    try connection.integer("SELECT count(*) FROM (\(query))") ?? 0
+    _ what: String, _ store: Fleet.Node, _ here: [[UInt8]], _ there: [[UInt8]]
+  ) -> [Violation] {
+    // Both come by their keys, so mostly this is all.
+    if here == there { return [] }
+    let (mine, others) = (Set(here), Set(there))
+    let (missing, surplus) = (mine.subtracting(others), others.subtracting(mine))
+    if missing.isEmpty, surplus.isEmpty { return [] }
+    return [
+      violation(
+        store.name,
+        "\(what): \(missing.count) rows are not at head office, \(surplus.count) are only at head "
+          + "office")
+    ]
   }
 }

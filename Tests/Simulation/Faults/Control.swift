@@ -29,6 +29,9 @@ package enum Control: String, CaseIterable, Sendable {
   /// After a failure a store tries again only when something new is written.
   case retryOnlyOnWrite = "retry-only-on-write"
 
+  /// The background check finds what rots and says nothing.
+  case hideRot = "hide-rot"
+
   /// Commits are not synced: a power cut takes what was confirmed.
   case synchronousNormal = "synchronous-normal"
   /// Nothing is synced: a power cut may spoil the file too.

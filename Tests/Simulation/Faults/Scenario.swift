@@ -15,7 +15,7 @@ package struct Scenario: Codable, Equatable, Sendable {
   package var dayMilliseconds: Int64 = 120_000
 
   /// Mean pause between two operations of a store's tills.
-  package var operationPause: Int64 = 1_600
+  package var operationPause: Int64 = 600
 
   /// Mean pause between two writes of head office.
   package var headOfficePause: Int64 = 7_000
@@ -63,6 +63,9 @@ package struct Scenario: Codable, Equatable, Sendable {
   package var powerCutWeight: Int64 = 0
   package var diskErrorWeight: Int64 = 0
   package var diskFullWeight: Int64 = 0
+
+  /// A fact that rots on a node's disk; with it the background checks run.
+  package var rotWeight: Int64 = 0
 
   /// Of the processes that start: those that die or meet an error of the disk while they do, or
   /// soon after.

@@ -13,7 +13,7 @@ final class NodeFile {
   }
 
   let disk: SimulatedDisk
-  private let name: String
+  let name: String
 
   /// What a power cut draws from when the process dies at the operation that is armed; nil where it
   /// is only killed.
@@ -49,6 +49,14 @@ final class NodeFile {
 
   /// What a checker opens: no fault meets it.
   var observerPath: String { disk.observerPath(name) }
+
+  /// Offsets at which some bytes stand in the file.
+  func places(of wanted: [UInt8]) -> [Int] {
+    guard let first = wanted.first, let content = disk.content(of: name) else { return [] }
+    return content.indices.filter {
+      content[$0] == first && content[$0...].starts(with: wanted)
+    }
+  }
 
   /// A process opens its file from here on.
   func start() { disk.start() }

@@ -26,7 +26,7 @@ final class SimulatedHeadOffice {
 
     init(
       number: Int, database: NodeDatabase, storage: ControlledStorage, key: SigningKey,
-      sha256: @escaping SHA256
+      ledger: CredentialLedger, sha256: @escaping SHA256
     ) throws {
       self.number = number
       self.database = database
@@ -37,7 +37,7 @@ final class SimulatedHeadOffice {
       sessions = Sessions()
       enrolment = Enrolment(
         database: database, key: key, sessions: sessions,
-        ledger: try CredentialLedger(path: nil))
+        ledger: ledger)
       try enrolment.loadRevocations(now: 0)
     }
 
@@ -50,6 +50,8 @@ final class SimulatedHeadOffice {
 
   let file: NodeFile
   let key: SigningKey
+  /// Stands beside the key and outlives a restored database.
+  private let ledger: CredentialLedger
   var skew: Int64
   /// The schema version of the program that starts next.
   var release = SchemaRelease.current
@@ -64,6 +66,7 @@ final class SimulatedHeadOffice {
     self.file = file
     self.skew = skew
     key = try SigningKey()
+    ledger = try CredentialLedger(path: nil)
   }
 
   /// Starts a process on the file as the last one left it.
@@ -84,7 +87,7 @@ final class SimulatedHeadOffice {
     }
     process = try Process(
       number: processes, database: database, storage: storage, key: key,
-      sha256: environment.sha256)
+      ledger: ledger, sha256: environment.sha256)
   }
 
   /// Ends the process: tokens, queues and an open transaction are gone.

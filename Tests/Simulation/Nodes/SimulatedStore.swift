@@ -25,8 +25,9 @@ final class SimulatedStore {
 
   let number: StoreNumber
   let file: NodeFile
-  let key: SigningKey
-  let credential: Credential
+  /// Another one, with its credential, once the store was opened anew.
+  var key: SigningKey
+  var credential: Credential
   let headOfficeKey: PublicKey
 
   /// Milliseconds by which this node's clock is off.

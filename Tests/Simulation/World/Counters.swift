@@ -40,6 +40,8 @@ package struct Counters: Sendable {
     case storeRestored = "fault: store restored from an older image"
     case storeRestoredOffline = "fault: store restored, without network"
     case headOfficeRestored = "fault: head office restored from an older image"
+    case storeRotted = "fault: fact rots at a store"
+    case headOfficeRotted = "fault: fact rots at head office"
     case storeCloned = "fault: store cloned, both sell"
     case imageResumedTwice = "fault: image of a running store resumed twice"
     case headOfficeUpdated = "fault: head office updated before its stores"
@@ -78,10 +80,15 @@ package struct Counters: Sendable {
     case pulledChangeSets = "change-sets pulled"
     case pullGap = "pull: gap"
     case recoveredChangeSets = "change-sets fetched back by a restored store"
+    case openedAnew = "stores opened anew, for their file was damaged"
+    case carriedOver = "change-sets carried over into a store opened anew"
+    case leftBehind = "stores opened anew without what rotted before it was sent"
     case gaveBack = "give-backs to a restored head office"
     case alarmRestored = "alarm at a store: restored"
     case alarmCloned = "alarm at a store: cloned"
     case alarmTwins = "alarm at a store: same-incarnation"
+    case alarmDamaged = "alarm at a store: damaged"
+    case alarmDamagedThere = "alarm at head office: damaged"
     case alarmClonedThere = "alarm at head office: cloned"
     case alarmTwinsThere = "alarm at head office: same-incarnation"
     case alarmRefilling = "alarm at head office: refilling"
@@ -98,7 +105,11 @@ package struct Counters: Sendable {
   private static let causes: [(outcomes: [Name], faults: [Name])] = [
     (
       [.comparedBehind, .comparedForked, .pushGap, .pullGap, .recoveredChangeSets, .gaveBack],
-      [.storeRestored, .headOfficeRestored, .storeCloned, .imageResumedTwice]
+      [.storeRestored, .headOfficeRestored, .storeCloned, .imageResumedTwice, .leftBehind]
+    ),
+    (
+      [.openedAnew, .carriedOver, .leftBehind, .alarmDamaged, .alarmDamagedThere],
+      [.storeRotted, .headOfficeRotted]
     ),
     ([.pushForked], [.imageResumedTwice]),
     ([.parked], [.headOfficeUpdated, .storeUpdated, .imageResumedTwice]),

@@ -25,6 +25,10 @@ enum Event {
   /// Days pass while a store is silent; so many leaps are left.
   case leap(Int, left: Int64)
   case storeStarts(Int)
+  /// The next step of a node's background check.
+  case scrub(Place)
+  /// Somebody does something about what the check has found.
+  case remedy(Place)
   /// Images of all nodes are taken.
   case backup
   /// The second machine of a store is to be closed.

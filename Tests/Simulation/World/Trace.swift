@@ -23,6 +23,11 @@ final class Trace {
     if isPrinting { try Console.print(line) }
   }
 
+  /// Adds rows that no line tells.
+  func add(_ rows: [[UInt8]]) {
+    for row in rows { hasher.update(row) }
+  }
+
   /// Ends the trace: 64 hexadecimal digits.
   func finish() -> String {
     let digits: [Character] = Array("0123456789abcdef")

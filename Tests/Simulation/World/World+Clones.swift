@@ -10,6 +10,7 @@ extension World {
   /// incarnation that the first machine goes on under too.
   func cloneStore(_ index: Int, isTwin: Bool) throws {
     guard stores.count == shops.count, stores.count == scenario.stores, silent == nil,
+      rotten == nil,
       let process = stores[index].process
     else { return }
     let original = stores[index]

@@ -13,21 +13,14 @@ extension World {
 
   /// Ends the trace with every row of every node that is up, but for what libcrypto drew.
   func digest() throws -> String {
+    let drawn = ["nodes", "enrolment_codes", "signed_heads"]
     for node in try fleet().nodes {
-      let tables = try node.connection.rows(
-        """
-        SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-        AND name NOT IN ('nodes', 'enrolment_codes', 'signed_heads') ORDER BY name
-        """
-      ) { $0.text(at: 0) }
-      for table in tables {
-        let columns = try node.connection.rows(
-          "SELECT name FROM pragma_table_info('\(table)') WHERE name <> 'signature'"
-        ) { "quote(\($0.text(at: 0)))" }
-        let rows = try node.connection.rows(
-          "SELECT \(columns.joined(separator: "||','||")) FROM \(table) ORDER BY 1"
-        ) { $0.text(at: 0) }
-        try trace.note(time.now, "\(node.name) \(table) \(rows.joined(separator: "\n"))")
+      let tables = try TableRows.columns(node.connection).sorted { $0.key < $1.key }
+      for (table, columns) in tables where !drawn.contains(table) {
+        let columns = columns.filter { $0 != "signature" }.joined(separator: ", ")
+        let rows = try TableRows.read("SELECT \(columns) FROM \(table)", [], node.connection)
+        try trace.note(time.now, "\(node.name) \(table): \(rows.count) rows")
+        trace.add(rows)
       }
     }
     return trace.finish()

@@ -8,6 +8,13 @@ extension World {
 
   /// What has not got where it belongs.
   func unfinished() throws -> [Violation] {
+    if let rotten {
+      return [
+        Violation(
+          checker: Rot.checker, place: name(rotten.place),
+          detail: "\(rotten.changeSet) rots still, \(rotten.isNamed ? "" : "not ")named")
+      ]
+    }
     var found: [String: String] = [:]
     guard let headOffice = headOffice.process else { return [late("head office", "is down")] }
     for (store, shop) in zip(stores, shops) where !store.isRetired {

@@ -1,5 +1,6 @@
 import Database
 import SimulatedDisk
+import Storage
 import SyncProtocol
 
 /// How a process lives with its disk, and how it dies.
@@ -12,15 +13,17 @@ extension World {
   ///
   /// - Throws: what the step throws, where the disk is not to blame.
   func atStore<R>(_ index: Int, _ step: () throws -> R) throws -> R? {
-    try at(.store(index), stores[index].file, step)
+    try at(.store(index), step)
   }
 
   /// As `atStore`, for head office.
   func atHeadOffice<R>(_ step: () throws -> R) throws -> R? {
-    try at(.headOffice, headOffice.file, step)
+    try at(.headOffice, step)
   }
 
-  private func at<R>(_ place: Place, _ file: NodeFile, _ step: () throws -> R) throws -> R? {
+  /// As `atStore`, for any node.
+  func at<R>(_ place: Place, _ step: () throws -> R) throws -> R? {
+    let file = file(place)
     file.beginStep()
     do {
       let result = try step()
@@ -73,7 +76,7 @@ extension World {
     counters.add(.storeKilled)
     if store.process == nil { counters.add(.killedAtStart) }
     if store.armed == .atDiskOperation { counters.add(.storeKilledAtOperation) }
-    watchers[index] = nil
+    forget(.store(index))
     try noteEnd(.store(index), lost: store.end())
     time.schedule(
       .storeStarts(index), at: time.now + random.pick(100...scenario.longestDowntime))
@@ -92,13 +95,19 @@ extension World {
     if headOffice.process == nil { counters.add(.killedAtStart) }
     let process = headOffice.process
     let waiting = (process?.queue.map(\.request) ?? []) + (process?.waiting.map(\.request) ?? [])
-    watchers[Int?.none] = nil
+    forget(.headOffice)
     try noteEnd(.headOffice, lost: headOffice.end())
     for request in waiting {
       time.schedule(.requestFails(request), at: time.now + random.pick(1...60))
     }
     time.schedule(
       .headOfficeStarts, at: time.now + random.pick(100...scenario.longestDowntime))
+  }
+
+  /// What reads a process's file beside it does so no more.
+  private func forget(_ place: Place) {
+    watchers[place] = nil
+    checking[place] = nil
   }
 
   private func noteEnd(_ place: Place, lost: Int?) throws {
@@ -110,6 +119,30 @@ extension World {
 
   // MARK: Places
 
+  var places: [Place] { [.headOffice] + stores.indices.map { Place.store($0) } }
+
+  func number(_ place: Place) -> StoreNumber {
+    switch place {
+    case .headOffice: .headOffice
+    case .store(let index): stores[index].number
+    }
+  }
+
+  func release(_ place: Place) -> SchemaRelease {
+    switch place {
+    case .headOffice: headOffice.release
+    case .store(let index): stores[index].release
+    }
+  }
+
+  /// The database of a node's process; nil while it is down.
+  func database(_ place: Place) -> NodeDatabase? {
+    switch place {
+    case .headOffice: headOffice.process?.database
+    case .store(let index): stores[index].process?.database
+    }
+  }
+
   func file(_ place: Place) -> NodeFile {
     switch place {
     case .headOffice: headOffice.file
@@ -117,12 +150,7 @@ extension World {
     }
   }
 
-  func isUp(_ place: Place) -> Bool {
-    switch place {
-    case .headOffice: headOffice.process != nil
-    case .store(let index): stores[index].process != nil
-    }
-  }
+  func isUp(_ place: Place) -> Bool { database(place) != nil }
 
   func name(_ place: Place) -> String {
     switch place {

@@ -22,6 +22,7 @@ extension World {
       (scenario.powerCutWeight, { [self] in try armPowerCut(place) }),
       (scenario.diskErrorWeight, { [self] in try armDiskError(place) }),
       (scenario.diskFullWeight, { [self] in try fillDisk(place) }),
+      (scenario.rotWeight, { [self] in try rot(place) }),
     ]
     let sum = kinds.reduce(0) { $0 + $1.weight }
     guard sum > 0 else { return }

@@ -7,15 +7,14 @@ extension World {
   /// Images that are kept of each node.
   private static let kept = 4
 
-  private var places: [Place] { [.headOffice] + stores.indices.map { Place.store($0) } }
-
   /// Somebody takes a backup of every node.
   func takeBackups() throws {
-    guard !isCalm, scenario.restoreStoreWeight + scenario.restoreHeadOfficeWeight > 0 else {
-      return
-    }
+    let uses =
+      scenario.restoreStoreWeight + scenario.restoreHeadOfficeWeight + scenario.rotWeight
+    guard !isCalm, uses > 0 else { return }
     time.schedule(.backup, at: time.now + random.pick(1...2 * scenario.backupPause))
-    for place in places {
+    // A backup is verified once it is written: of a file that rots there is none.
+    for place in places where rotten?.place != place {
       let images = (backups[place] ?? []) + [file(place).copy()]
       backups[place] = Array(images.suffix(Self.kept))
     }
@@ -29,6 +28,7 @@ extension World {
     try check(.always)
     if isUp(place) { try kill(place) }
     file(place).restore(image)
+    if rotten?.place == place { rotten = nil }
     try trace.note(time.now, "\(name(place)) is restored from an older image")
     switch place {
     case .headOffice:

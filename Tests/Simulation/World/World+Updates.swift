@@ -32,11 +32,4 @@ extension World {
     else { return }
     counters.add(.mergedAfterUpdate, max(0, before - database.parked.count))
   }
-
-  private func database(_ place: Place) -> NodeDatabase? {
-    switch place {
-    case .headOffice: headOffice.process?.database
-    case .store(let index): stores[index].process?.database
-    }
-  }
 }

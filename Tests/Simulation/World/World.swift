@@ -45,7 +45,13 @@ final class World {
   var violations: [Violation] = []
   var acknowledged: [StoreNumber: [Head]] = [:]
   var requests = 0
-  var watchers: [Int?: Fleet.Node] = [:]
+  var watchers: [Place: Fleet.Node] = [:]
+
+  /// Rounds of the background check, of processes that are alive.
+  var checking: [Place: Check] = [:]
+
+  /// What rots at present.
+  var rotten: Rot?
   var isCalm = false
 
   /// When the faults ended; nil before.
@@ -130,6 +136,9 @@ final class World {
     time.schedule(.headOfficeLooks, at: time.now + Self.lookPause)
     if scenario.faultPause > 0 { time.schedule(.fault, at: time.now + scenario.faultPause) }
     planUpdates()
+    if scenario.rotWeight > 0 {
+      for place in places { time.schedule(.scrub(place), at: time.now + random.pick(1...400)) }
+    }
     time.schedule(.backup, at: time.now + 1_000)
     time.schedule(.check, at: time.now + Self.checkPause)
     time.schedule(.calm, at: time.now + scenario.dayMilliseconds)
@@ -163,6 +172,8 @@ final class World {
     case .lineHeals(let store): heal(store)
     case .leap(let store, let left): try leap(store, left: left)
     case .backup: try takeBackups()
+    case .scrub(let place): try scrub(place)
+    case .remedy(let place): try remedy(place)
     case .cloneCloses(let store): try cloneCloses(store)
     case .update(let place): try update(place)
     case .storeStarts(let store): try startStore(store)
@@ -222,16 +233,22 @@ final class World {
     if !violations.isEmpty { end() }
   }
 
-  /// The checkers' own connection to a node's file, kept for as long as its process lives.
-  ///
-  /// `index` is the store's place, nil for head office: of a clone two have one number.
-  private func watcher(
-    _ engine: NodeDatabase, _ file: NodeFile, index: Int? = nil
-  ) throws -> Fleet.Node {
-    if let kept = watchers[index], kept.engine === engine { return kept }
-    let made = try Fleet.Node(engine, path: file.observerPath, index: index)
-    watchers[index] = made
+  /// The checkers' own connection to a node's file, kept for as long as its process lives; nil
+  /// where there is none.
+  func watched(_ place: Place) throws -> Fleet.Node? {
+    guard let engine = database(place) else { return nil }
+    if let kept = watchers[place], kept.engine === engine { return kept }
+    let made = try Fleet.Node(engine, path: file(place).observerPath, at: place)
+    watchers[place] = made
     return made
+  }
+
+  /// What the checkers see of a node.
+  ///
+  /// One on which a fact rots is not what it should be, and nobody is surprised: `Rot` says what
+  /// must become of it, and until then it is not judged.
+  private func judged(_ place: Place) throws -> Fleet.Node? {
+    rotten?.place == place ? nil : try watched(place)
   }
 
   /// Counts what people are told at this moment.
@@ -248,14 +265,8 @@ final class World {
 
   func fleet() throws -> Fleet {
     Fleet(
-      headOffice: try headOffice.process.map {
-        try watcher($0.database, headOffice.file)
-      },
-      stores: try stores.indices.compactMap { index in
-        try stores[index].process.map {
-          try watcher($0.database, stores[index].file, index: index)
-        }
-      },
+      headOffice: try judged(.headOffice),
+      stores: try stores.indices.compactMap { try judged(.store($0)) },
       shops: shops, isAtRest: drainedAfter != nil, written: clerk.confirmed, forked: forked,
       twinned: twinned, inDoubt: inDoubt,
       isHeadOfficeInDoubt: isHeadOfficeInDoubt,
