@@ -25,6 +25,9 @@ package struct OutgoingBatch: Sendable {
   /// Whether more is missing than fitted.
   package var isPartial = false
 
+  /// In front of what it ends, because the rows are not what was written; nil: nothing such.
+  var damaged: VerifyFinding?
+
   package init() {}
 
   /// Adds what follows of another chain, unless a receiver would refuse the two as too large.
@@ -56,6 +59,9 @@ package struct OutgoingBatch: Sendable {
 extension NodeDatabase {
   /// Encodes what a peer with these heads lacks of a chain, up to about `Limits.batchTargetBytes`.
   ///
+  /// A change-set that is not what was written is never sent, nor is what hangs on it: the batch
+  /// ends in front of it, and the alarm `damaged` names it.
+  ///
   /// - Parameters:
   ///   - chain: whose change-sets.
   ///   - have: heads of the peer; unknown ones are ignored.
@@ -63,7 +69,8 @@ extension NodeDatabase {
   ///   - hashBytes: how much of each run's last hash to send: 32, or 8 on a live push.
   ///   - targetBytes: payload bytes after which the batch is closed.
   /// - Returns: the batch, empty if the peer lacks nothing.
-  /// - Throws: `DatabaseError`, `WireError` for a damaged row of the log.
+  /// - Throws: `StorageError.damaged` where nothing else is left to send; `DatabaseError`,
+  ///   `WireError` for a damaged row of the log.
   package func outgoing(
     _ chain: ChainID, beyond have: [ChangeSetID], upTo ends: [ChangeSetID]? = nil,
     hashBytes: Int = 32, targetBytes: Int = Limits.batchTargetBytes
@@ -87,11 +94,14 @@ extension NodeDatabase {
         chain, part, room: room, hashBytes: hashBytes, to: &runs, &batch)
       {
         batch.lasts.append(last)
-        if last.id.sequence < range.sequences.upperBound {
-          batch.isPartial = true
-          break
-        }
+        if last.id.sequence < range.sequences.upperBound { batch.isPartial = true }
       }
+      if let damaged = batch.damaged {
+        try raise(.damaged, about: writer, damaged.description)
+        if batch.lasts.isEmpty { throw StorageError.damaged(damaged) }
+        batch.isPartial = true
+      }
+      if batch.isPartial { break }
     }
     batch.runs = runs.bytes
     return batch
@@ -134,6 +144,11 @@ extension NodeDatabase {
     var run = RunWriter(chain: chain, first: name, parent: parentHash)
     var last: Head?
     try encode(chain, range) { changeSet in
+      guard changeSet.header.hash(by: environment.sha256) == changeSet.hash else {
+        let id = ChangeSetID(range.incarnation, changeSet.header.id.sequence)
+        batch.damaged = try changed(chain, id, changeSet.header.tables)
+        return false
+      }
       run.append(changeSet.header, payload: changeSet.payload, personal: changeSet.personal)
       batch.changeSets += 1
       last = Head(chain: chain, id: changeSet.header.id, hash: changeSet.hash)

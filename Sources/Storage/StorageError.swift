@@ -11,6 +11,8 @@ package enum StorageError: Error, Sendable, CustomStringConvertible {
   case tooLarge(String)
   /// The file is not ours, or of a version that this program does not know.
   case wrongFile(path: String, detail: String)
+  /// A change-set is not sent, for its rows are not what was written.
+  case damaged(VerifyFinding)
   /// The database refused.
   case database(DatabaseError)
 
@@ -19,6 +21,7 @@ package enum StorageError: Error, Sendable, CustomStringConvertible {
     case .refused(let refusal): "\(refusal.detail) (\(refusal.reason.rawValue))"
     case .tooLarge(let what): "\(what): too large for one change-set; split it"
     case .wrongFile(let path, let detail): "\(path): \(detail)"
+    case .damaged(let finding): "\(finding); it is not sent: run verify"
     case .database(let error): error.description
     }
   }

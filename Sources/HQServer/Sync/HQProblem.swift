@@ -1,5 +1,6 @@
 import Database
 import Runtime
+import Storage
 package import SyncProtocol
 
 /// Why head office refuses a request of the exchange.
@@ -29,6 +30,8 @@ package enum HQProblem: Error, Equatable, Sendable {
   case readOnly
   /// The disk is full: nothing was taken.
   case diskFull
+  /// What is asked for is not what head office wrote: its file is damaged.
+  case damaged
   case notFound
 
   /// Why something was not stored.
@@ -37,6 +40,7 @@ package enum HQProblem: Error, Equatable, Sendable {
     case is DiskTrouble: self = .readOnly
     case let error as DatabaseError where error.isFull: self = .diskFull
     case let error as FileError where error.isFull: self = .diskFull
+    case StorageError.damaged: self = .damaged
     default: self = .notStored("\(error)")
     }
   }
@@ -60,6 +64,7 @@ package enum HQProblem: Error, Equatable, Sendable {
     switch self {
     case .notStored: 1
     case .readOnly, .diskFull: 5
+    case .damaged: 60
     default: nil
     }
   }
@@ -73,7 +78,7 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .versionTooOld: 426
     case .wire(.tooLarge): 413
     case .wire: 400
-    case .notStored, .readOnly, .diskFull: 503
+    case .notStored, .readOnly, .diskFull, .damaged: 503
     case .notFound: 404
     }
   }
@@ -94,6 +99,7 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .notStored: "busy"
     case .readOnly: "read-only"
     case .diskFull: "disk-full"
+    case .damaged: "damaged"
     case .notFound: "not-found"
     }
   }
@@ -114,6 +120,7 @@ package enum HQProblem: Error, Equatable, Sendable {
     case .notStored: "Head office could not store this now: it is sent again later"
     case .readOnly: "Head office's disk has failed: nothing was taken, it is sent again later"
     case .diskFull: "Head office's disk is full: nothing was taken, it is sent again later"
+    case .damaged: "Head office's database is damaged: put its newest backup back"
     case .notFound: "There is nothing at this address"
     }
   }

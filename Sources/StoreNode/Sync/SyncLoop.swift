@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import Runtime
 import Security
+import Storage
 import SyncProtocol
 import Synchronization
 package import Toolkit
@@ -134,7 +135,8 @@ package final class SyncLoop: Sendable {
       lane.machine.failed(
         failure, retryAfter: retryAfter, now: Self.now(),
         random: UInt64.random(in: 0...(.max)))
-      note(lane, isOnline: false, problem: "\(error)")
+      // What this store cannot send has nothing to do with the line.
+      note(lane, isOnline: error is StorageError, problem: "\(error)")
     }
   }
 

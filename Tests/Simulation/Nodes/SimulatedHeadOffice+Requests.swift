@@ -42,11 +42,16 @@ extension SimulatedHeadOffice.Process {
         return .message(.headsAnswer, try engine.take(giveBack, now: now).encoded())
       }
     } catch let problem as HQProblem {
-      return Answer(status: problem.status, body: [], code: problem.code)
+      return refusal(problem)
     } catch let error as WireError {
-      let problem = HQProblem.wire(error)
-      return Answer(status: problem.status, body: [], code: problem.code)
+      return refusal(.wire(error))
+    } catch StorageError.damaged(let finding) {
+      return refusal(HQProblem(storing: StorageError.damaged(finding)))
     }
+  }
+
+  private func refusal(_ problem: HQProblem) -> Answer {
+    Answer(status: problem.status, body: [], code: problem.code)
   }
 
   private func openSession(
@@ -84,9 +89,13 @@ extension SimulatedHeadOffice.Process {
     let taken = waiting.filter { isMeant($0.request.store, $0.until) }
     waiting.removeAll { isMeant($0.request.store, $0.until) }
     return try taken.map { waiter in
-      let content = try engine.pull(
-        waiter.pull, by: waiter.request.store, evenIfEmpty: true, now: now)
-      return (waiter.request, .message(.pullAnswer, content ?? []))
+      do {
+        let content = try engine.pull(
+          waiter.pull, by: waiter.request.store, evenIfEmpty: true, now: now)
+        return (waiter.request, .message(.pullAnswer, content ?? []))
+      } catch StorageError.damaged(let finding) {
+        return (waiter.request, refusal(HQProblem(storing: StorageError.damaged(finding))))
+      }
     }
   }
 
@@ -99,7 +108,7 @@ extension SimulatedHeadOffice.Process {
       switch result {
       case .success(let content): (waiting.request, .message(.pushAnswer, content))
       case .failure(let problem):
-        (waiting.request, Answer(status: problem.status, body: [], code: problem.code))
+        (waiting.request, refusal(problem))
       }
     }
   }

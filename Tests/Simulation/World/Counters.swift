@@ -80,6 +80,8 @@ package struct Counters: Sendable {
     case pulledChangeSets = "change-sets pulled"
     case pullGap = "pull: gap"
     case recoveredChangeSets = "change-sets fetched back by a restored store"
+    case storeSentNoDamage = "pushes put off, for a change-set was damaged"
+    case headOfficeSentNoDamage = "pulls refused, for a change-set was damaged"
     case openedAnew = "stores opened anew, for their file was damaged"
     case carriedOver = "change-sets carried over into a store opened anew"
     case leftBehind = "stores opened anew without what rotted before it was sent"
@@ -108,7 +110,10 @@ package struct Counters: Sendable {
       [.storeRestored, .headOfficeRestored, .storeCloned, .imageResumedTwice, .leftBehind]
     ),
     (
-      [.openedAnew, .carriedOver, .leftBehind, .alarmDamaged, .alarmDamagedThere],
+      [
+        .openedAnew, .carriedOver, .leftBehind, .alarmDamaged, .alarmDamagedThere,
+        .storeSentNoDamage, .headOfficeSentNoDamage,
+      ],
       [.storeRotted, .headOfficeRotted]
     ),
     ([.pushForked], [.imageResumedTwice]),

@@ -65,6 +65,7 @@ extension World {
   }
 
   private func reply(to request: Request, _ answer: Answer) {
+    if answer.code == HQProblem.damaged.code { counters.add(.headOfficeSentNoDamage) }
     if request.isRepeat { return }
     let fate = network.fate(of: request.store, isRequest: false, &counters)
     if let delay = fate.delay {

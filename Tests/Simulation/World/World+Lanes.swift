@@ -35,8 +35,14 @@ extension World {
         if control == .retryOnlyOnWrite, lane.machine.lastFailure != nil { return }
         return wake(index, kind, at: until)
       }
-      let made = try atStore(index) {
-        try process.body(for: step, kind, now: clock(.store(index)))
+      let made: (Request.Address, [UInt8])??
+      do {
+        made = try atStore(index) {
+          try process.body(for: step, kind, now: clock(.store(index)))
+        }
+      } catch StorageError.damaged {
+        counters.add(.storeSentNoDamage)
+        return try fail(index, kind, .transport)
       }
       guard let made else { return try failUnlessDead(index, kind) }
       if let (address, body) = made { return try send(index, kind, step, address, body) }

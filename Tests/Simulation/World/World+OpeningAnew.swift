@@ -89,6 +89,8 @@ extension World {
     try shops[index].forget { try isLeft($1) }
     shops[index].startAnew()
     guarantees.forget(store)
+    // Head office had lost it too, and what it wrote after it.
+    if isHeadOfficeInDoubt { try reckonLosses() }
     // A push that is still under way may bring a part of it after all: a second branch.
     forked.insert(store)
   }

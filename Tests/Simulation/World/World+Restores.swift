@@ -52,7 +52,7 @@ extension World {
   }
 
   /// What is on no disk any more is lost, and no product can bring it back: nobody expects it.
-  private func reckonLosses() throws {
+  func reckonLosses() throws {
     let disks = try places.map { place in
       let image = file(place).copy()
       image.start()

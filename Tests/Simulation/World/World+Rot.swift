@@ -51,22 +51,19 @@ extension World {
 
   /// A cell with a text: of any row, or of one of the newest, which nobody else may hold yet.
   private func victim(_ place: Place, _ connection: Connection) throws -> Rot? {
-    let isLong = "length(%) >= \(Self.shortest)"
     let cells = try Tables.schema.tables.flatMap { table in
       try table.columns.filter { $0.kind == .text }.compactMap { column in
-        let count =
-          try connection.integer(
-            "SELECT count(*) FROM \(table.name) WHERE "
-              + isLong.replacing("%", with: column.name)) ?? 0
-        return count > 0 ? (table: table.name, column: column.name, count: count) : nil
+        let rows = "FROM \(table.name) WHERE length(\(column.name)) >= \(Self.shortest)"
+        let count = try connection.integer("SELECT count(*) \(rows)") ?? 0
+        return count > 0 ? (table: table.name, column: column.name, count: count, rows: rows) : nil
       }
     }
     guard let cell = random.pick(from: cells) else { return nil }
     let last = random.chance(60) ? min(cell.count, 3) : cell.count
     return try connection.rows(
       """
-      SELECT incarnation, n, \(cell.column) FROM \(cell.table)
-      WHERE \(isLong.replacing("%", with: cell.column)) ORDER BY n DESC, incarnation LIMIT 1 OFFSET ?
+      SELECT incarnation, n, \(cell.column) \(cell.rows)
+      ORDER BY n DESC, incarnation LIMIT 1 OFFSET ?
       """, [.integer(random.pick(0...last - 1))]
     ) { row in
       row.key(at: 0).map { key in
