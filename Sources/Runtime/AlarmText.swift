@@ -1,4 +1,5 @@
 package import Storage
+package import SyncProtocol
 
 /// What an alarm says to a person, and what that person can do, in French and English.
 package struct AlarmText: Equatable, Sendable {
@@ -16,9 +17,15 @@ package struct AlarmText: Equatable, Sendable {
     englishRemedy = remedy
   }
 
-  /// The texts of an alarm.
-  package static func of(_ code: Alarm.Code) -> AlarmText {
+  /// The texts of an alarm about a store, or about head office itself.
+  package static func of(_ code: Alarm.Code, about store: StoreNumber) -> AlarmText {
     switch code {
+    case .restored where !store.isStore:
+      AlarmText(
+        "La base du siège vient d'une sauvegarde.",
+        "Head office's database was put back from a backup.",
+        do: "Les magasins rendent ce qui manque. Appelez celui qui reste muet.",
+        "The stores give back what is missing. Call the one that stays silent.")
     case .restored:
       AlarmText(
         "Cette base vient d'une sauvegarde.", "This database was put back from a backup.",

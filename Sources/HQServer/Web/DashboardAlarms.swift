@@ -1,13 +1,16 @@
 import Runtime
+import SyncProtocol
 import Toolkit
 
 /// What a person should know of head office itself, above the figures; nothing where all is well.
 struct DashboardAlarms {
   private let status: HeadOfficeStatus
+  private let figures: DashboardFigures
   private let language: Language
 
-  init(_ status: HeadOfficeStatus, in language: Language) {
+  init(_ status: HeadOfficeStatus, _ figures: DashboardFigures, in language: Language) {
     self.status = status
+    self.figures = figures
     self.language = language
   }
 
@@ -25,10 +28,14 @@ struct DashboardAlarms {
     language.say(french, english)
   }
 
+  /// What happened and what to do; `pizza-hq alarms` has the details.
   private func item(_ alarm: AlarmReport) -> HTML {
     let text = language == .french ? alarm.fr : alarm.en
     let store = alarm.store == 0 ? "" : say("Magasin \(alarm.store) : ", "Store \(alarm.store): ")
-    return item(store + text.what, text.remedy + " (" + alarm.detail + ")")
+    let about =
+      figures.stores.first { Int64($0.store.rawValue) == alarm.store } ?? figures.stores.first
+    let time = DashboardClocks(figures, in: language).text(alarm.lastAt, of: about)
+    return item(store + text.what, text.remedy + " (" + time + ")")
   }
 
   private func item(_ what: String, _ remedy: String) -> HTML {

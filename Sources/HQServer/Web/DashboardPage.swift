@@ -33,7 +33,7 @@ package struct DashboardPage {
     <body>
     \(header)
     <main>
-    \(DashboardAlarms(status, in: language).all)
+    \(DashboardAlarms(status, figures, in: language).all)
     \(totals)
     \(emptyNotice)
     \(DashboardTables(figures, in: language).all)

@@ -24,7 +24,7 @@ package struct AlarmReport: Codable, Equatable, Sendable {
   package let en: Text
 
   package init(_ alarm: Alarm) {
-    let text = AlarmText.of(alarm.code)
+    let text = AlarmText.of(alarm.code, about: alarm.store)
     code = alarm.code.rawValue
     store = Int64(alarm.store.rawValue)
     detail = alarm.detail
