@@ -19,13 +19,17 @@ package struct AlarmText: Equatable, Sendable {
 
   /// The texts of an alarm about a store, or about head office itself.
   package static func of(_ code: Alarm.Code, about store: StoreNumber) -> AlarmText {
+    code == .restored && !store.isStore ? headOfficeRestored : ofStore(code)
+  }
+
+  private static let headOfficeRestored = AlarmText(
+    "La base du siège vient d'une sauvegarde.",
+    "Head office's database was put back from a backup.",
+    do: "Les magasins rendent ce qui manque. Appelez celui qui reste muet.",
+    "The stores give back what is missing. Call the one that stays silent.")
+
+  private static func ofStore(_ code: Alarm.Code) -> AlarmText {
     switch code {
-    case .restored where !store.isStore:
-      AlarmText(
-        "La base du siège vient d'une sauvegarde.",
-        "Head office's database was put back from a backup.",
-        do: "Les magasins rendent ce qui manque. Appelez celui qui reste muet.",
-        "The stores give back what is missing. Call the one that stays silent.")
     case .restored:
       AlarmText(
         "Cette base vient d'une sauvegarde.", "This database was put back from a backup.",
