@@ -63,8 +63,8 @@ package struct AlarmText: Equatable, Sendable {
       AlarmText(
         "Une ligne de la base ne correspond plus à ce qui a été écrit.",
         "A row of the database is not what was written.",
-        do: "Lancez « verify », puis inscrivez cette machine à nouveau.",
-        "Run verify, then enrol this machine anew.")
+        do: "Lancez « verify » ; un magasin est inscrit à nouveau, le siège restauré.",
+        "Run verify; a store is enrolled anew, head office restored from its newest backup.")
     case .diskFull:
       AlarmText(
         "Le disque est plein.", "The disk is full.",

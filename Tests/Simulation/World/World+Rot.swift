@@ -14,8 +14,9 @@ extension World {
     var round: ScrubRound?
   }
 
-  /// Milliseconds between two steps of the check, and change-sets of a step.
+  /// Milliseconds between two steps of the check and between two rounds; change-sets of a step.
   private static let scrubPause: Int64 = 400
+  private static let roundPause: Int64 = 15_000
   private static let scrubQuota = 48
 
   /// Characters that a text has so that it can be found in the file.
@@ -101,8 +102,13 @@ extension World {
 
   /// A step of a node's background check.
   func scrub(_ place: Place) throws {
-    time.schedule(.scrub(place), at: time.now + Self.scrubPause)
-    guard let database = database(place) else { return }
+    let rests = try readOn(place)
+    time.schedule(.scrub(place), at: time.now + (rests ? Self.roundPause : Self.scrubPause))
+  }
+
+  /// - Returns: whether a round is complete.
+  private func readOn(_ place: Place) throws -> Bool {
+    guard let database = database(place) else { return false }
     let kept = checking[place].flatMap { $0.database === database ? $0 : nil }
     var check = kept ?? Check(database: database, begunAt: time.now)
     let found = try at(place) {
@@ -110,11 +116,15 @@ extension World {
       check.round = round
       return try round.step(quota: Self.scrubQuota)
     }
-    guard let found, let round = check.round else { return checking[place] = nil }
+    guard let found, let round = check.round else {
+      checking[place] = nil
+      return false
+    }
     checking[place] = round.isComplete ? nil : check
     let lines = control == .hideRot ? [] : found
     if !lines.isEmpty { try named(lines, place, database) }
     if round.isComplete { try roundEnds(place, begunAt: check.begunAt) }
+    return round.isComplete
   }
 
   private func newRound(_ place: Place) throws -> ScrubRound {
