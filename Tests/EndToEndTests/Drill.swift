@@ -81,19 +81,42 @@ final class Drill {
   func sellUncounted(at node: NodeProcess) throws { try sell("uncounted", at: node) }
 
   private func sell(_ note: String, at node: NodeProcess) throws {
-    let client = try HTTPClient(
-      configuration: HTTPClient.Configuration(baseURL: "http://127.0.0.1:\(node.port)"))
     let body =
       #"{"channel":"counter","service":"take_away","note":"\#(note)","#
       + #""lines":[{"product":"hawaiian","size":"M"}],"payments":[{"means":"card"}]}"#
+    try ask("/api/v1/orders", body, id: "request-\(note)", of: node)
+  }
+
+  private struct Key: Decodable {
+    let key: String
+  }
+
+  /// Adds a customer at a running node.
+  ///
+  /// - Returns: the customer's key.
+  func addCustomer(_ name: String, phone: String, at node: NodeProcess) throws -> String {
+    let body =
+      #"{"name":"\#(name)","phone":"\#(phone)","#
+      + #""address":{"street":"1 rue \#(name)","postcode":"75001","city":"Paris"}}"#
+    let answer = try ask("/api/v1/customers", body, id: "customer-\(phone)", of: node)
+    return try JSON.decode(Key.self, from: answer).key
+  }
+
+  @discardableResult
+  private func ask(
+    _ path: String, _ body: String, id: String, of node: NodeProcess
+  ) throws -> [UInt8] {
+    let client = try HTTPClient(
+      configuration: HTTPClient.Configuration(baseURL: "http://127.0.0.1:\(node.port)"))
     let answer = try client.send(
       HTTPClient.Request(
-        method: "POST", path: "/api/v1/orders",
-        headers: [("Content-Type", "application/json"), ("Request-Id", "request-\(note)")],
+        method: "POST", path: path,
+        headers: [("Content-Type", "application/json"), ("Request-Id", id)],
         body: Array(body.utf8)))
     guard answer.status == 200 else {
-      throw DrillError(problem: "\(note): \(String(decoding: answer.body, as: UTF8.self))")
+      throw DrillError(problem: "\(id): \(String(decoding: answer.body, as: UTF8.self))")
     }
+    return answer.body
   }
 
   // MARK: What must hold

@@ -64,6 +64,66 @@ struct RestoreHeadOfficeTests {
     #expect(added.contains("store 4"))
   }
 
+  @Test(.timeLimit(.minutes(5)))
+  func `a customer erased since the backup is erased again, at head office and in every store`()
+    throws
+  {
+    let drill = try Drill()
+    let one = try drill.openStore(1, "one")
+    let two = try drill.openStore(2, "two")
+    let first = try NodeProcess(Programs.store, folder: one)
+    let second = try NodeProcess(Programs.store, folder: two)
+    defer { second.stop() }
+    let gone = try drill.addCustomer("Lopez", phone: "0655443322", at: first)
+    _ = try drill.addCustomer("Martin", phone: "0655443323", at: first)
+    try drill.sell(2, at: first, "one")
+    try drill.sell(1, at: second, "two")
+    try drill.expectAllAtHeadOffice("before the erasure")
+    let hq = drill.headOffice.folder + "/hq.db"
+    #expect(try named(hq) == ["Lopez", "Martin"])
+    let shelf = try drill.shelf()
+    try drill.office(["backup"], [shelf])
+
+    // The customer's own store is switched off: only the other one hears of the erasure.
+    first.stop()
+    try drill.office(["customer", "erase"], [gone, "--reason", "asked by letter", "--yes"])
+    #expect(
+      try Drill.eventually { try count("SELECT count(*) FROM erasures", two + "/store.db") == 1 })
+    #expect(try named(hq) == ["Martin"])
+
+    drill.headOffice.kill()
+    try drill.office(["restore"], [try Drill.backup(in: shelf)])
+    #expect(try named(hq) == ["Lopez", "Martin"], "the backup is of before")
+    try drill.headOffice.restart()
+    #expect(try Drill.eventually { try named(hq) == ["Martin"] }, "the other store gave it back")
+    try first.restart()
+    defer { first.stop() }
+    #expect(try Drill.eventually { try named(one + "/store.db") == ["Martin"] })
+    #expect(try Drill.eventually { try !drill.hasAlarm("refilling", in: hq) })
+    try drill.sell(1, at: first, "after")
+    try drill.expectAllAtHeadOffice("everything verifies")
+    let told = String(decoding: try drill.office(["customer", "erasures"]), as: UTF8.self)
+    #expect(told.contains(gone) && told.contains("every store has it"), "\(told)")
+    for store in [one, two] { try drill.store("verify", store) }
+    // Written anew at their next start, no file has a trace of the name.
+    for node in [first, second, drill.headOffice] {
+      node.stop()
+      try node.restart()
+      node.stop()
+    }
+    for file in [hq, one + "/store.db", two + "/store.db"] {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+      #expect(bytes.range(of: Data("Lopez".utf8)) == nil, "\(file)")
+    }
+  }
+
+  /// Names of the customers that a file still knows, sorted.
+  private func named(_ file: String) throws -> [String] {
+    try Connection(path: file, mode: .readOnly).rows(
+      "SELECT name FROM customers WHERE name IS NOT NULL ORDER BY name"
+    ) { $0.text(at: 0) }
+  }
+
   private func count(_ sql: String, _ file: String) throws -> Int64 {
     try Connection(path: file, mode: .readOnly).integer(sql) ?? -1
   }

@@ -9,8 +9,10 @@ import Toolkit
 struct SystemCallTests {
   private static let environment = ProcessInfo.processInfo.environment
 
-  /// Faults tried of each flow; `FAULT_POINTS=all` for all there are.
-  private static let limit = environment["FAULT_POINTS"] == "all" ? nil : 240
+  /// Faults tried of each flow; `FAULT_POINTS=all` for all there are, or another number.
+  private static let limit =
+    environment["FAULT_POINTS"] == "all"
+    ? nil : environment["FAULT_POINTS"].flatMap { Int($0) } ?? 140
 
   /// The only flow that is tried, as "answer"; nil: all.
   private static let wanted = environment["FAULT_FLOW"]
@@ -33,6 +35,8 @@ struct SystemCallTests {
     { try ReceiveCrash("merge", Pushes.sales) },
     { try ReceiveCrash("custody", Pushes.fromTheFuture) },
     { try ServeCrash() },
+    { try EraseCrash() },
+    { try ExchangeCrash(.forget, Region()) },
     { try ExchangeCrash(.push, Region()) },
     { try ExchangeCrash(.pull, Region()) },
   ]
@@ -60,6 +64,11 @@ struct SystemCallTests {
   func `a push that is acknowledged before the commit is caught`() throws {
     let flow = try ReceiveCrash("early", isEarly: true, Pushes.sales)
     #expect(!flow.enumerate(atMost: nil).failures.isEmpty)
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `an erasure that is told of before the commit is caught`() throws {
+    #expect(try !EraseCrash(isEarly: true).enumerate(atMost: nil).failures.isEmpty)
   }
 
   /// Two at a time: what takes long is the start of a process.

@@ -32,6 +32,27 @@ enum HeadOfficeFlow {
     }
   }
 
+  /// `erase FOLDER customer=KEY [early=1]`: erases a customer, and writes the file anew as the next
+  /// start would; what failed is tried once more.
+  static func erase(_ script: Script) throws {
+    let headOffice = try HeadOffice(folder: HeadOfficeFolder(script.folder))
+    let operation = EraseCustomer(customers: [try script.text("customer")], reason: "asked")
+    FaultPoints.arm()
+    if script.flag("early") { Witness.acknowledged("erase") }
+    for _ in 1...2 {
+      do {
+        _ = try headOffice.locked { core in
+          try operation.perform(on: core, now: headOffice.clock.now(), announce: { _ in })
+        }
+        Witness.acknowledged("erase")
+        try headOffice.locked { _ = try $0.database.rewriteIfOwed() }
+        return
+      } catch {
+        Witness.refused("\(error)")
+      }
+    }
+  }
+
   /// `create FOLDER`: makes head office's folder, key and tables.
   static func create(_ script: Script) throws {
     let folder = HeadOfficeFolder(script.folder)

@@ -8,6 +8,7 @@ import Toolkit
 let flows: [String: (Script) throws -> Void] = [
   "till": TillFlow.run, "sell": TillFlow.sell, "push": ExchangeFlow.push,
   "pull": ExchangeFlow.pull, "enrol": ExchangeFlow.enrol, "receive": HeadOfficeFlow.receive,
+  "erase": HeadOfficeFlow.erase,
   "create": HeadOfficeFlow.create, "serve": HeadOfficeFlow.serve, "ring": RingFlow.run,
   "knock": RingFlow.knock, "backup": BackupFlow.backup, "restore": BackupFlow.restore,
   "anew": BackupFlow.anew,

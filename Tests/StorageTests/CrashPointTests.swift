@@ -88,6 +88,9 @@ struct CrashPointTests {
     #expect(outcome.losses.isEmpty, "\(outcome.losses.prefix(5).joined(separator: "\n"))")
   }
 
+  /// What a snapshot is marked with: `OCPS`.
+  private let snapshotMark: Int64 = 0x4F43_5053
+
   // MARK: Flows
 
   @Test func `a sale interrupted at any operation is there whole or not at all`() throws {
@@ -149,13 +152,14 @@ struct CrashPointTests {
       disk.sync()
     }
     func openOrAdopt(_ disk: SimulatedDisk) throws -> NodeDatabase {
-      do {
-        return try open(disk, .one)
-      } catch is StorageError {
-        // Still a snapshot, and so not the node's yet: it is adopted, or adopted again.
-        try adopt(disk)
-        return try open(disk, .one)
-      }
+      // Still a snapshot, and so not the node's yet: it is adopted, or adopted again. Opened as a
+      // node's file it would be turned to WAL; it is adopted under a rollback journal.
+      if try isSnapshot(disk) { try adopt(disk) }
+      return try open(disk, .one)
+    }
+    func isSnapshot(_ disk: SimulatedDisk) throws -> Bool {
+      let connection = try Connection(path: disk.path("node.db"), mode: .readWrite)
+      return try connection.integer("PRAGMA application_id") == snapshotMark
     }
     let points = CrashPoints(
       image: image,

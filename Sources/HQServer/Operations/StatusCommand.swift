@@ -11,11 +11,29 @@ enum StatusCommand: Command {
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     try command.folder.requireHeadOffice()
-    let status =
-      try running(command.folder)
-      ?? HeadOfficeStatus(command.folder, now: WallClock.system.now())
-    try command.show(status, else: status.text)
-    return .ok
+    do {
+      let status =
+        try running(command.folder)
+        ?? HeadOfficeStatus(command.folder, now: WallClock.system.now())
+      try command.show(status, else: status.text)
+      return .ok
+    } catch {
+      guard let unreadable = UnreadableDatabase(error, remedies: remedies(command.folder)) else {
+        throw error
+      }
+      try command.show(
+        unreadable,
+        else: unreadable.lines.map { SingleLine.escaped($0) + "\n" }.joined())
+      return .io
+    }
+  }
+
+  /// How a database that is damaged is replaced.
+  private static func remedies(_ folder: HeadOfficeFolder) -> [String] {
+    [
+      "if the file is damaged: pizza-hq restore \(folder.path) FILE with the newest backup; the "
+        + "stores give back what it lacks, and the damaged file is kept"
+    ]
   }
 
   /// What the process says that runs there; nil if none does.

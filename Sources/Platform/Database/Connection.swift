@@ -34,7 +34,7 @@ import CSQLite
     cache = StatementCache(capacity: cachedStatements)
     // From here on deinit closes the handle, also where this throws.
     guard code == SQLITE_OK else {
-      throw unsafe DatabaseError(code, handle: handle, sql: nil)
+      throw unsafe DatabaseError(code, handle: handle, sql: nil, path: path)
     }
     setBusyTimeout(milliseconds: 5_000)
     let defensive = unsafe csqlite_set_flag(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)

@@ -58,7 +58,8 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
     case SQLITE_READONLY, SQLITE_PERM:
       "Check that the service's user may write the database file and its folder."
     case SQLITE_CANTOPEN:
-      "Check that the path exists, and that the service's user may use its folder."
+      "Check that the path exists, that the service's user may use its folder, and that the disk "
+        + "has room and inodes left (df -h, df -i)."
     case SQLITE_NOMEM:
       "The machine is out of memory: free some, then restart the node."
     case SQLITE_CONSTRAINT:
@@ -95,7 +96,9 @@ extension DatabaseError {
   }
 
   /// The newest error of `handle`, under the code that the failed call returned.
-  init(_ code: Int32, handle: OpaquePointer, sql: String?) {
+  ///
+  /// The handle does not know the file's `path` where it was not opened.
+  init(_ code: Int32, handle: OpaquePointer, sql: String?, path known: String? = nil) {
     extendedCode = code
     // errmsg describes the newest call; where that is not the failed one, the code's own text.
     let newest = unsafe sqlite3_extended_errcode(handle)
@@ -103,6 +106,7 @@ extension DatabaseError {
     message = unsafe text.map { unsafe String(cString: $0) } ?? "unknown"
     self.sql = sql
     let name = unsafe sqlite3_db_filename(handle, "main")
-    path = unsafe name.map { unsafe String(cString: $0) } ?? ""
+    let opened = unsafe name.map { unsafe String(cString: $0) }
+    path = known ?? opened ?? ""
   }
 }

@@ -14,6 +14,13 @@ enum NodeCommand {
   static func folder(_ command: ParsedCommand) throws(NodeError) -> StoreFolder {
     let folder = StoreFolder(command.positionals[0])
     guard folder.isEnrolled else {
+      if folder.credentialIfGood() != nil {
+        throw NodeError(
+          what: "use \(folder.path)", cause: "there is a credential and no store.db",
+          remedy: "put a backup in its place: pizza-store restore DIR FILE; or open the store from "
+            + "head office: pizza-store enrol DIR --hq URL --code CODE",
+          exitCode: .configuration)
+      }
       throw NodeError(
         what: "use \(folder.path)", cause: "no store is enrolled there",
         remedy: "enrol it: pizza-store enrol DIR --hq URL --code CODE",

@@ -13,9 +13,29 @@ enum StatusCommand: Command {
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     let folder = try NodeCommand.folder(command)
-    let report = try read(folder)
-    try command.show(report, else: text(report))
-    return .ok
+    do {
+      let report = try read(folder)
+      try command.show(report, else: text(report))
+      return .ok
+    } catch {
+      guard let unreadable = UnreadableDatabase(error, remedies: remedies(folder)) else {
+        throw error
+      }
+      try command.show(
+        unreadable,
+        else: unreadable.lines.map { SingleLine.escaped($0) + "\n" }.joined())
+      return .io
+    }
+  }
+
+  /// How a database that is damaged is replaced.
+  private static func remedies(_ folder: StoreFolder) -> [String] {
+    [
+      "if the file is damaged and there is a backup: pizza-store restore \(folder.path) FILE; what "
+        + "the backup lacks and head office holds is fetched back, and the damaged file is kept",
+      "if there is none: ask head office for a code, then pizza-store enrol \(folder.path) --hq "
+        + "URL --code CODE; what can still be read is carried over, and the damaged file is kept",
+    ]
   }
 
   /// Asks the running node, or reads the file.

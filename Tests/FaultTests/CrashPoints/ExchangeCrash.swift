@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import HQServer
 import Storage
@@ -8,7 +9,11 @@ import SyncProtocol
 ///
 /// The same store goes on from fault to fault, so that head office is never ahead of an older copy.
 final class ExchangeCrash: CrashFlow {
-  enum Direction: String { case push, pull }
+  enum Direction: String {
+    case push, pull
+    /// A pull that brings the erasure of a customer of this store.
+    case forget
+  }
 
   var name: String { direction.rawValue }
   private let direction: Direction
@@ -31,19 +36,36 @@ final class ExchangeCrash: CrashFlow {
     switch direction {
     case .push: try Branch(folder).sell(id: "order-number-\(serial)")
     case .pull: try region.run(SetPrice(product: "margherita", size: "M", cents: 1_000 + serial))
+    case .forget: try eraseCustomer()
     }
+    let flow = direction == .push ? "push" : "pull"
     let process = try FlowProcess(
-      [direction.rawValue, folder.path, "url=\(region.url)"], fault: fault, scratch: scratch)
+      [flow, folder.path, "url=\(region.url)"], fault: fault, scratch: scratch)
     let outcome = try process.finish()
     let branch = try Branch(folder)
     if !outcome.acknowledged.isEmpty { try requireEqualHeads(branch) }
     switch direction {
     case .push: try branch.push(to: region.url)
-    case .pull: try branch.pull(from: region.url)
+    case .pull, .forget: try branch.pull(from: region.url)
     }
     try requireEqualHeads(branch)
+    if direction == .forget { try requireForgotten(branch) }
     try requireEqualContents(branch)
     return outcome
+  }
+
+  private func eraseCustomer() throws {
+    let branch = try Branch(folder)
+    let customer = try branch.addCustomer(id: "customer-\(serial)")
+    try branch.push(to: region.url)
+    try region.run(EraseCustomer(customers: [customer], reason: "asked"))
+  }
+
+  private func requireForgotten(_ branch: Branch) throws {
+    let known = try branch.store.locked { core in
+      try core.database.connection.integer(Asking.customersKnown)
+    }
+    try require(known == 0, "\(known ?? -1) customers are not forgotten")
   }
 
   private func requireEqualHeads(_ branch: Branch) throws {

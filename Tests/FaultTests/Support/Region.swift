@@ -106,6 +106,20 @@ enum Asking {
     """
 }
 
+extension Asking {
+  /// Found nowhere else in any file.
+  static let customerName = "Zebulon Quatremain"
+  static let customer = """
+    {"name":"\(customerName)","phone":"0655443322",\
+    "address":{"street":"1 rue \(customerName)","postcode":"75001","city":"Paris"}}
+    """
+  /// Counts what is known of customers.
+  static let customersKnown = """
+    SELECT (SELECT count(*) FROM customers WHERE name IS NOT NULL OR phone IS NOT NULL)
+      + (SELECT count(*) FROM customer_addresses WHERE street IS NOT NULL)
+    """
+}
+
 /// A store's node opened in this process, as after a restart, without its threads.
 final class Branch {
   let store: Store
@@ -129,13 +143,22 @@ final class Branch {
     return answer
   }
 
+  private struct Answer: Decodable { let key: String }
+
   /// Sells a pizza.
   ///
   /// - Returns: the order's key.
   @discardableResult
   func sell(id: String, _ body: String = Asking.sale) throws -> String {
-    struct Answer: Decodable { let key: String }
-    return try JSON.decode(Answer.self, from: try post("/api/v1/orders", body, id: id).body).key
+    try JSON.decode(Answer.self, from: try post("/api/v1/orders", body, id: id).body).key
+  }
+
+  /// Adds a customer with an address.
+  ///
+  /// - Returns: the customer's key.
+  func addCustomer(id: String) throws -> String {
+    let answer = try post("/api/v1/customers", Asking.customer, id: id)
+    return try JSON.decode(Answer.self, from: answer.body).key
   }
 
   /// Sends all that is unsent.
