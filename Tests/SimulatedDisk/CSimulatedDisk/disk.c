@@ -1,5 +1,6 @@
 #include "disk.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,13 +13,18 @@
 static atomic_llong made = 0;
 
 // SQLite counts its memory under one lock of the process, for which days played side by side would
-// wait. Where SQLite is in use already it says so, and they wait.
-static void forgo_statistics(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+// wait; where SQLite is in use already it says so, and they wait. And the memory of a disk that is
+// gone is the next one's: given back to the system it would have to be cleared again.
+static void keep_memory(void) {
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
 
 static pthread_once_t is_configured = PTHREAD_ONCE_INIT;
 
 simulated_disk *disk_make(void) {
-  pthread_once(&is_configured, forgo_statistics);
+  pthread_once(&is_configured, keep_memory);
   simulated_disk *disk = calloc(1, sizeof(simulated_disk));
   if (disk == NULL) return NULL;
   snprintf(disk->name, sizeof disk->name, "disk-%lld", (long long)atomic_fetch_add(&made, 1) + 1);
