@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "StorageTests",
       dependencies: [
-        "SyncProtocol", "Facts", "Storage", "Database", "Security", "Toolkit", "SimulatedDisk",
+        "SyncProtocol", "Facts", "Storage", "Database", "Security", "Compression", "Toolkit",
+        "SimulatedDisk",
       ],
       swiftSettings: strict),
     .testTarget(

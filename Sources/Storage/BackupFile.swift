@@ -146,7 +146,7 @@ package enum BackupFile {
     try require(faults.isEmpty, "is damaged: \(faults.first ?? "")")
     try require(
       try SchemaFiles.objects(of: database.connection)
-        == SchemaFiles.objects(in: SchemaFiles.shared + SchemaFiles.local, release),
+        == SchemaFiles.objects(of: release, withLocal: true),
       "has tables that are not ours")
     let found = try database.verify { done, total in
       progress(.changeSets(done: done, total: total))

@@ -36,7 +36,7 @@ package enum SchemaFiles {
       }
       return try connection.transaction {
         for name in shared + local { try connection.execute(try script(name)) }
-        for script in release.upgrades { try connection.execute(script) }
+        for upgrade in release.upgrades { try run(upgrade.facts + upgrade.local, on: connection) }
         try connection.execute("PRAGMA application_id = \(applicationID)")
         try connection.execute("PRAGMA user_version = \(release.version)")
       }
@@ -53,9 +53,15 @@ package enum SchemaFiles {
     }
     if version == release.version { return }
     try connection.transaction {
-      for script in release.upgrades[Int(version - 1)...] { try connection.execute(script) }
+      for upgrade in release.upgrades[Int(version - 1)...] {
+        try run(upgrade.facts + upgrade.local, on: connection)
+      }
       try connection.execute("PRAGMA user_version = \(release.version)")
     }
+  }
+
+  static func run(_ scripts: [SchemaUpgrade.Script], on connection: Connection) throws {
+    for script in scripts { try connection.execute(try script.text()) }
   }
 
   /// Every table, index, trigger and view of a file with the text that made it, by kind and name.
@@ -68,11 +74,13 @@ package enum SchemaFiles {
     ) { $0.text(at: 0) }
   }
 
-  /// The same for a new file of a release that these scripts make.
-  static func objects(in scripts: [String], _ release: SchemaRelease) throws -> [String] {
+  /// The same for a new file of a release: a snapshot, or a node's own with its local tables.
+  static func objects(of release: SchemaRelease, withLocal: Bool) throws -> [String] {
     let connection = try Connection(path: ":memory:", mode: .readWriteCreate)
-    for name in scripts { try connection.execute(script(name)) }
-    for upgrade in release.upgrades { try connection.execute(upgrade) }
+    for name in withLocal ? shared + local : shared { try connection.execute(script(name)) }
+    for upgrade in release.upgrades {
+      try run(withLocal ? upgrade.facts + upgrade.local : upgrade.facts, on: connection)
+    }
     return try objects(of: connection)
   }
 }

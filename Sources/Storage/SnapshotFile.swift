@@ -33,7 +33,7 @@ package enum SnapshotFile {
     try connection.execute(SchemaFiles.script("schema/facts/001_facts.sql"))
     try connection.execute(
       try tablesOnly(SchemaFiles.script("schema/projections/001_projections.sql")))
-    for script in release.upgrades { try connection.execute(script) }
+    for upgrade in release.upgrades { try SchemaFiles.run(upgrade.facts, on: connection) }
     try copyRows(for: store, release.facts, connection)
     try connection.execute(
       try allButTables(SchemaFiles.script("schema/projections/001_projections.sql")))
@@ -135,12 +135,13 @@ package enum SnapshotFile {
     try require(faults.isEmpty, "is damaged: \(faults.first ?? "")")
     try require(
       try SchemaFiles.objects(of: connection)
-        == SchemaFiles.objects(in: SchemaFiles.shared, release),
+        == SchemaFiles.objects(of: release, withLocal: false),
       "has tables that are not ours")
     try require(
       try heads(connection) == expected.sorted(), "does not hold the heads of its manifest")
     try connection.transaction {
       for name in SchemaFiles.local { try connection.execute(SchemaFiles.script(name)) }
+      for upgrade in release.upgrades { try SchemaFiles.run(upgrade.local, on: connection) }
       try OpenedNote.write(expected, builtAt: builtAt, to: connection)
       try connection.execute("PRAGMA application_id = \(SchemaFiles.applicationID)")
     }

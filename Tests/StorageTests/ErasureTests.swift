@@ -246,7 +246,7 @@ struct ErasureTests {
     // No reference; table 60 with a section of two bytes.
     let batch = try Forge(world).batch(
       chain, ChangeSetID(parent.id.incarnation, parent.id.sequence + 1), parent: parent.hash,
-      schemaVersion: 2, payload: [0, 60, 2, 1, 0], personal: section.encoded())
+      schemaVersion: 3, payload: [0, 60, 2, 1, 0], personal: section.encoded())
     #expect(try headOffice.receive(batch).parked.map(\.refusal.reason) == [.newerSchema])
     #expect(try parkedCustomers(headOffice) == [customer])
     try erase(at: headOffice)

@@ -107,7 +107,7 @@ struct ParkingTests {
 
   @Test func `a newer schema version is parked`() throws {
     try expectParked(
-      try Forge(world).batch(chain, after: headOffice, schemaVersion: 2) { draft in
+      try Forge(world).batch(chain, after: headOffice, schemaVersion: 3) { draft in
         _ = order(&draft)
       }, .newerSchema)
   }
@@ -119,7 +119,7 @@ struct ParkingTests {
     payload.varint(60)
     payload.counted([1, 0, 1, 9])
     try expectParked(
-      try Forge(world).batch(chain, id, parent: .zero, schemaVersion: 2, payload: payload.bytes),
+      try Forge(world).batch(chain, id, parent: .zero, schemaVersion: 3, payload: payload.bytes),
       .newerSchema)
   }
 
@@ -136,7 +136,7 @@ struct ParkingTests {
     payload.varint(UInt64(Tables.orders.number))
     payload.counted(row.bytes)
     try expectParked(
-      try Forge(world).batch(chain, id, parent: .zero, schemaVersion: 2, payload: payload.bytes),
+      try Forge(world).batch(chain, id, parent: .zero, schemaVersion: 3, payload: payload.bytes),
       .newerSchema)
   }
 

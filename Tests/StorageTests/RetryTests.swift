@@ -33,27 +33,26 @@ struct RetryTests {
 
   // MARK: Remedies
 
-  /// Version 2 of the schema: one table more, of the stores.
-  private static let release = SchemaRelease(
-    facts: FactSchema(
-      version: 2,
-      tables: Tables.schema.tables + [
-        FactTable(
-          50, "vouchers", writers: .stores, since: 2,
-          [
-            FactColumn("cents", .integer, required: true),
-            FactColumn("customer", .reference(12), required: true),
-            FactColumn("holder", .text, personal: true, since: 2), FactColumn("salt", .salt),
-            FactColumn("personal_digest", .seal),
-          ])
-      ]),
-    upgrades: [
-      """
-      CREATE TABLE vouchers (incarnation INTEGER, n INTEGER, cents INTEGER,
-        customer_incarnation INTEGER, customer_n INTEGER, holder TEXT, salt BLOB,
-        personal_digest BLOB, PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID
-      """
-    ])
+  /// The next version of the schema: one table more, of the stores.
+  private static let release = SchemaRelease.current.next(
+    [
+      FactTable(
+        50, "coupons", writers: .stores, since: 3,
+        [
+          FactColumn("cents", .integer, required: true),
+          FactColumn("customer", .reference(12), required: true),
+          FactColumn("holder", .text, personal: true, since: 3), FactColumn("salt", .salt),
+          FactColumn("personal_digest", .seal),
+        ])
+    ],
+    SchemaUpgrade(facts: [
+      .text(
+        """
+        CREATE TABLE coupons (incarnation INTEGER, n INTEGER, cents INTEGER,
+          customer_incarnation INTEGER, customer_n INTEGER, holder TEXT, salt BLOB,
+          personal_digest BLOB, PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID
+        """)
+    ]))
 
   /// A store of version 2 that writes a voucher of a customer, and then an order.
   private func newerStore() throws -> (node: NodeDatabase, customer: FactKey) {
@@ -88,9 +87,9 @@ struct RetryTests {
       synchronous: .off, release: Self.release)
     #expect(updated.parked.isEmpty)
     #expect(try updated.count("orders") == 2)
-    #expect(try updated.count("vouchers WHERE holder = 'Zoé Martin'") == 1)
+    #expect(try updated.count("coupons WHERE holder = 'Zoé Martin'") == 1)
     try expectHealthy(updated)
-    for table in ["customers", "vouchers", "orders", "order_states"] {
+    for table in ["customers", "coupons", "orders", "order_states"] {
       #expect(try updated.dump(table) == store.dump(table), "\(table)")
     }
   }
@@ -107,10 +106,10 @@ struct RetryTests {
       path: world.path("hq.db"), writer: .headOffice, environment: world.environment,
       synchronous: .off, release: Self.release)
     #expect(updated.parked.isEmpty)
-    #expect(try updated.count("vouchers WHERE holder IS NULL AND personal_digest IS NOT NULL") == 1)
+    #expect(try updated.count("coupons WHERE holder IS NULL AND personal_digest IS NOT NULL") == 1)
     try expectHealthy(updated)
     try world.send(.common, from: updated, to: store)
-    #expect(try store.dump("vouchers") == updated.dump("vouchers"))
+    #expect(try store.dump("coupons") == updated.dump("coupons"))
     try expectHealthy(store)
   }
 

@@ -6,27 +6,26 @@ import Testing
 
 /// A node may be one schema version ahead of another: what both know flows, the rest waits.
 struct SchemaReleaseTests {
-  private static let vouchers = FactTable(
-    24, "vouchers", writers: .headOffice, since: 2,
+  private static let coupons = FactTable(
+    60, "coupons", writers: .headOffice, since: 3,
     [
       FactColumn("code", .text, required: true), FactColumn("cents", .integer, required: true),
     ])
 
   private static let options = FactTable(
     8, "options", writers: .headOffice,
-    Tables.options.columns + [FactColumn("position", .integer, 0...999, since: 2)])
+    Tables.options.columns + [FactColumn("position", .integer, 0...999, since: 3)])
 
-  private static let next = SchemaRelease(
-    facts: FactSchema(
-      version: 2,
-      tables: Tables.schema.tables.filter { $0.number != options.number } + [options, vouchers]),
-    upgrades: [
-      """
-      ALTER TABLE options ADD COLUMN position INTEGER;
-      CREATE TABLE vouchers (incarnation INTEGER, n INTEGER, code TEXT, cents INTEGER,
-        PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID
-      """
-    ])
+  private static let next = SchemaRelease.current.next(
+    [options, coupons],
+    SchemaUpgrade(facts: [
+      .text(
+        """
+        ALTER TABLE options ADD COLUMN position INTEGER;
+        CREATE TABLE coupons (incarnation INTEGER, n INTEGER, code TEXT, cents INTEGER,
+          PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID
+        """)
+    ]))
 
   private let world: World
   private let store: NodeDatabase
@@ -45,7 +44,7 @@ struct SchemaReleaseTests {
   }
 
   @Test func `an older file is brought up and keeps what it held`() throws {
-    #expect(try headOffice.connection.integer("PRAGMA user_version") == 2)
+    #expect(try headOffice.connection.integer("PRAGMA user_version") == 3)
     #expect(try headOffice.verify().isClean)
     try world.send(.common, from: headOffice, to: store)
     #expect(try store.parkedReasons() == [])
@@ -70,7 +69,7 @@ struct SchemaReleaseTests {
           ingredient: catalogue.ingredients[0], quantity: 1, cents: 5)
         draft.append(7)
       } else {
-        _ = draft.begin(Self.vouchers)
+        _ = draft.begin(Self.coupons)
         draft.append("NOEL")
         draft.append(500)
       }

@@ -64,7 +64,7 @@ struct SnapshotTests {
   @Test(arguments: [
     "CREATE TABLE extra (x)", "DROP TRIGGER orders_no_update", "DROP INDEX lines_of_order",
     "ALTER TABLE orders ADD COLUMN tip INTEGER", "CREATE VIEW v AS SELECT 1",
-    "PRAGMA application_id = 7", "PRAGMA user_version = 2",
+    "PRAGMA application_id = 7", "PRAGMA user_version = 3",
     "CREATE TRIGGER t AFTER INSERT ON orders BEGIN SELECT 1; END",
   ])
   func `it is refused with a foreign schema or mark`(sql: String) throws {

@@ -31,7 +31,7 @@ struct VerifyEditsTests {
     }
     #expect(try town.headOffice.receive(bad).parked.count == 1)
     let newer = try Forge(world).batch(
-      .ofStore(.two), after: town.headOffice, schemaVersion: 2
+      .ofStore(.two), after: town.headOffice, schemaVersion: 3
     ) { draft in
       _ = draft.addCustomer(name: "Eve", phone: "0644", salt: salt(4), by: doing)
     }

@@ -223,14 +223,14 @@ import Toolkit
   }
 
   @Test func `the background check goes on where it stopped`() throws {
-    for _ in 0..<40 { _ = try shop.place(Shop.margherita) }
+    for _ in 0..<100 { _ = try shop.place(Shop.margherita) }
     let first = try scrubber()
     // Past the tables, into the change-sets, to the next saving.
-    for _ in 0..<60 { _ = try first.step(quota: 1) }
+    for _ in 0..<120 { _ = try first.step(quota: 1) }
     let checked = try #require(try progress()).checked
     #expect(checked > 0)
     let second = try scrubber()
-    for _ in 0..<60 { _ = try second.step(quota: 1) }
+    for _ in 0..<120 { _ = try second.step(quota: 1) }
     let after = try #require(try progress())
     #expect(after.checked > checked || after.completedAt != nil)
   }

@@ -1,5 +1,6 @@
-// The code lists of schema version 1. A code is never renumbered; a new one belongs to a new schema
-// version, and a node that does not know it parks the change-set (design: versions).
+// The code lists of schema version 1; later ones have files of their own. A code is never
+// renumbered; a new one belongs to a new schema version, and a node that does not know it parks
+// the change-set (design: versions).
 
 /// How an order reached the shop.
 package enum Channel: Int64, CaseIterable, Sendable {

@@ -1,13 +1,19 @@
 package import SyncProtocol
 
-/// The fact tables of schema version 1: the same tables as `schema/facts`, which a test compares.
+/// The fact tables: the same tables as `schema/facts`, which a test compares.
+///
+/// Here those of schema version 1, and all of them together; later ones have files of their own.
 ///
 /// Parents have lower numbers than their children. Columns that are often null stand last, because
 /// trailing nulls are not written.
 package enum Tables {
-  private static let cents: ClosedRange<Int64> = -10_000_000...10_000_000
+  static let cents: ClosedRange<Int64> = -10_000_000...10_000_000
+
+  /// Totals that only grow: 10 billion euros.
+  static let perpetual: ClosedRange<Int64> = -1_000_000_000_000...1_000_000_000_000
+
   private static let quantity: ClosedRange<Int64> = -100_000_000...100_000_000
-  private static let till: ClosedRange<Int64> = 0...999
+  static let till: ClosedRange<Int64> = 0...999
 
   /// 1…the last number that a store can have.
   private static let storeNumber: ClosedRange<Int64> = 1...32_766
@@ -278,13 +284,13 @@ package enum Tables {
 
   /// All of them, as the codec and the engines see them.
   package static let schema = FactSchema(
-    version: 1,
+    version: 2,
     tables: [
       stores, revocations, staff, ingredients, products, productSizes, recipeItems, options,
       vatRates, prices, revisions, customers, customerAddresses, orders, lines, lineParts,
       lineOptions, orderEvents, payments, refunds, stockMovements, stockCounts,
       erasures,
-    ])
+    ] + tillDay)
 
   /// The column number under which a product's *sold out* switch is revised.
   ///

@@ -132,22 +132,22 @@ struct ClerkWork {
 
   // MARK: What only the next release can say
 
-  func addVoucher(_ draft: inout ChangeSetDraft) -> FactKey {
-    let key = draft.begin(NextRelease.vouchers)
+  func addCoupon(_ draft: inout ChangeSetDraft) -> FactKey {
+    let key = draft.begin(NextRelease.coupons)
     draft.append("NEW-\(number)")
     draft.append(500)
     return key
   }
 
-  /// Refers to a voucher, in a table that every release has.
-  mutating func renameVoucher(_ draft: inout ChangeSetDraft) throws -> (String, FactKey) {
-    let vouchers = try found("SELECT incarnation, n FROM vouchers ORDER BY 1, 2")
-    guard let voucher = random.pick(from: vouchers) else { return ("vouchers", addVoucher(&draft)) }
+  /// Refers to a coupon, in a table that every release has.
+  mutating func renameCoupon(_ draft: inout ChangeSetDraft) throws -> (String, FactKey) {
+    let coupons = try found("SELECT incarnation, n FROM coupons ORDER BY 1, 2")
+    guard let coupon = random.pick(from: coupons) else { return ("coupons", addCoupon(&draft)) }
     return (
       "revisions",
       draft.addRevision(
-        of: voucher, in: NextRelease.vouchers, column: 1, text: "RENAMED-\(number)",
-        replaces: [voucher], at: at)
+        of: coupon, in: NextRelease.coupons, column: 1, text: "RENAMED-\(number)",
+        replaces: [coupon], at: at)
     )
   }
 

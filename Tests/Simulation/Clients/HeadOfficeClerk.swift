@@ -10,7 +10,7 @@ struct HeadOfficeClerk {
 
   private enum Task: CaseIterable {
     case price, name, addProduct, addOption, addIngredient, setRate, hire, openStore, revokeStore
-    case resolveConflict, eraseCustomer, addVoucher, renameVoucher
+    case resolveConflict, eraseCustomer, addCoupon, renameCoupon
 
     /// How often it is drawn, in relation to the others.
     var weight: Int64 {
@@ -19,7 +19,7 @@ struct HeadOfficeClerk {
       case .name: 20
       case .hire: 20
       case .resolveConflict: 6
-      case .addVoucher, .renameVoucher: 15
+      case .addCoupon, .renameCoupon: 15
       default: 3
       }
     }
@@ -27,7 +27,7 @@ struct HeadOfficeClerk {
     /// The first schema version that can say it.
     var version: Int64 {
       switch self {
-      case .addVoucher, .renameVoucher: NextRelease.release.version
+      case .addCoupon, .renameCoupon: NextRelease.release.version
       default: 1
       }
     }
@@ -99,8 +99,8 @@ struct HeadOfficeClerk {
     case .revokeStore: [("revocations", work.revokeStore(&draft))]
     case .resolveConflict: [("prices", try work.resolveConflict(&draft))]
     case .eraseCustomer: try work.eraseCustomer(&draft).map { [("erasures", $0)] } ?? []
-    case .addVoucher: [("vouchers", work.addVoucher(&draft))]
-    case .renameVoucher: [try work.renameVoucher(&draft)]
+    case .addCoupon: [("coupons", work.addCoupon(&draft))]
+    case .renameCoupon: [try work.renameCoupon(&draft)]
     }
   }
 }

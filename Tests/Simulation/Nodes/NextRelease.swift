@@ -10,27 +10,26 @@ enum NextRelease {
   /// How many people eat an order: what a store writes that an older head office cannot read.
   static let orders = FactTable(
     Tables.orders.number, Tables.orders.name, writers: .stores,
-    Tables.orders.columns + [FactColumn("covers", .integer, 1...99, since: 2)])
+    Tables.orders.columns + [FactColumn("covers", .integer, 1...99, since: 3)])
 
   /// What head office writes that an older store cannot read.
-  static let vouchers = FactTable(
-    40, "vouchers", writers: .headOffice, since: 2,
+  static let coupons = FactTable(
+    60, "coupons", writers: .headOffice, since: 3,
     [
       FactColumn("code", .text, required: true),
       FactColumn("cents", .integer, required: true, 1...100_000),
     ])
 
-  static let release = SchemaRelease(
-    facts: FactSchema(
-      version: 2,
-      tables: Tables.schema.tables.filter { $0.number != orders.number } + [orders, vouchers]),
-    upgrades: [
-      """
-      ALTER TABLE orders ADD COLUMN covers INTEGER;
-      CREATE TABLE vouchers (incarnation INTEGER, n INTEGER, code TEXT, cents INTEGER,
-        PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID;
-      CREATE TRIGGER vouchers_no_delete BEFORE DELETE ON vouchers
-      BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END
-      """
-    ])
+  static let release = SchemaRelease.current.next(
+    [orders, coupons],
+    SchemaUpgrade(facts: [
+      .text(
+        """
+        ALTER TABLE orders ADD COLUMN covers INTEGER;
+        CREATE TABLE coupons (incarnation INTEGER, n INTEGER, code TEXT, cents INTEGER,
+          PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER coupons_no_delete BEFORE DELETE ON coupons
+        BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END
+        """)
+    ]))
 }

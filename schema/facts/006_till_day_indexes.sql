@@ -1,0 +1,26 @@
+-- Indexes on the facts of version 2.
+
+-- The newest record of each kind in a series, and all of them in order.
+CREATE INDEX receipts_of_series ON receipts (series_n, number, series_incarnation);
+CREATE INDEX receipt_copies_of_series ON receipt_copies (series_n, number, series_incarnation);
+CREATE INDEX closings_of_series ON closings (series_n, kind, number, series_incarnation);
+CREATE INDEX journal_events_of_series ON journal_events (series_n, number, series_incarnation);
+
+-- Later facts of an order, a receipt, a drawer, a delivery (those written with it: by range).
+CREATE INDEX receipts_of_order ON receipts (sale_order_incarnation, sale_order_n)
+  WHERE sale_order_n IS NOT NULL;
+CREATE INDEX receipt_copies_of_receipt ON receipt_copies (receipt_incarnation, receipt_n)
+  WHERE receipt_n IS NOT NULL;
+CREATE INDEX tips_of_order ON tips (sale_order_incarnation, sale_order_n)
+  WHERE sale_order_n IS NOT NULL;
+CREATE INDEX cash_movements_of_session ON cash_movements (till_session_incarnation, till_session_n)
+  WHERE till_session_n IS NOT NULL;
+CREATE INDEX cash_counts_of_session ON cash_counts (till_session_incarnation, till_session_n)
+  WHERE till_session_n IS NOT NULL;
+CREATE INDEX deliveries_of_order ON deliveries (sale_order_incarnation, sale_order_n);
+CREATE INDEX delivery_attempts_of_delivery ON delivery_attempts (delivery_incarnation, delivery_n)
+  WHERE delivery_n IS NOT NULL;
+
+-- A voucher by its code, and what was spent of it.
+CREATE INDEX vouchers_by_code ON vouchers (code);
+CREATE INDEX payments_by_voucher ON payments (reference) WHERE means = 3;
