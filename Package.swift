@@ -15,8 +15,8 @@ let platform = strict + [.strictMemorySafety()]
 
 /// Tests and tools that put both houses together may use every room.
 let bothHouses: [Target.Dependency] = [
-  "SyncProtocol", "Facts", "Storage", "Runtime", "StoreNode", "HQServer", "Database", "HTTP",
-  "Security", "Compression", "Toolkit",
+  "SyncProtocol", "Facts", "Storage", "Fiscal", "Runtime", "StoreNode", "HQServer", "Database",
+  "HTTP", "Security", "Compression", "Toolkit",
 ]
 
 func clibrary(_ name: String, pkgConfig: String, package: String) -> Target {
@@ -68,6 +68,12 @@ let package = Package(
       name: "Storage", dependencies: ["SyncProtocol", "Facts", "Database", "Toolkit"],
       swiftSettings: strict),
 
+    // Receipts: written and signed, and verified from the database alone.
+    .target(
+      name: "Fiscal",
+      dependencies: ["SyncProtocol", "Facts", "Storage", "Database", "Security", "Toolkit"],
+      swiftSettings: strict),
+
     // What the processes of both houses are composed of.
     .target(
       name: "Runtime",
@@ -80,7 +86,7 @@ let package = Package(
     .target(
       name: "StoreNode",
       dependencies: [
-        "SyncProtocol", "Facts", "Storage", "Runtime", "Database", "HTTP", "Security",
+        "SyncProtocol", "Facts", "Storage", "Fiscal", "Runtime", "Database", "HTTP", "Security",
         "Toolkit",
       ],
       exclude: ["Main"], swiftSettings: strict),

@@ -21,6 +21,10 @@ enum Settings {
   /// There from the opening until a node starts with the file.
   static let openedFresh = "opened_fresh"
 
+  /// What was to be thought of the file at a start that could not prove that nothing is missing;
+  /// there until a numbered series has ended by it.
+  static let doubt = "doubt"
+
   /// The name of a store's memory of what its clients were answered: another one where some of it
   /// may be gone.
   static let answersName = "answers_name"

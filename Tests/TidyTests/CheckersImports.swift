@@ -18,6 +18,10 @@ enum ImportChecker {
     ("Sources/Platform/Toolkit", system.union(["CEmbedded"])),
     ("Sources/Storage", ["SyncProtocol", "Facts", "Database", "Toolkit"]),
     (
+      "Sources/Fiscal",
+      ["SyncProtocol", "Facts", "Storage", "Database", "Security", "Toolkit", "Foundation"]
+    ),
+    (
       "Sources/Runtime",
       [
         "SyncProtocol", "Facts", "Storage", "Database", "Security", "Compression", "Toolkit",
@@ -26,7 +30,7 @@ enum ImportChecker {
     ),
     ("Sources/StoreNode/Main", ["StoreNode", "Foundation"]),
     ("Sources/HQServer/Main", ["HQServer", "Foundation"]),
-    ("Sources/StoreNode", house),
+    ("Sources/StoreNode", house.union(["Fiscal"])),
     ("Sources/HQServer", house),
   ]
 

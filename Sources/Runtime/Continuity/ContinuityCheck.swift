@@ -40,6 +40,7 @@ package struct ContinuityCheck {
         let code: Alarm.Code = verdict == .copied ? .copied : .restored
         let detail = try detail(verdict, database)
         try database.raise(code, about: database.writer, detail)
+        try database.setDoubt(verdict.rawValue)
         if !database.writer.isStore { try database.beginRefilling(detail) }
       }
       if database.writer.isStore { try database.nameAnswers(isDoubtful: !verdict.isProven) }

@@ -14,7 +14,7 @@ package enum StoreProgram {
       EnrolCommand.self, RunCommand.self, StatusCommand.self, VerifyCommand.self,
       RebuildCommand.self, ImportCommand.self, PairCommand.self, AlarmsCommand.self,
       ParkedListCommand.self, ParkedShowCommand.self, ParkedRetryCommand.self,
-      BackupCommand.self, RestoreCommand.self, SeedStockCommand.self,
+      BackupCommand.self, RestoreCommand.self, FiscalVerifyCommand.self, SeedStockCommand.self,
     ],
     exitCode: { ($0 as? any StoreFailure)?.exitCode })
 }

@@ -1,5 +1,6 @@
 import Database
 import Facts
+import Fiscal
 import Runtime
 import Storage
 import SyncProtocol
@@ -181,7 +182,11 @@ package final class OrderDesk: Sendable {
       let work = try begin(core.database, till: request.till)
       var body: [UInt8] = []
       let done = try core.database.capture(.ofStore(store.number)) { draft in
-        try command(work, &draft)
+        let done = try command(work, &draft)
+        if case .order(let key, _) = done {
+          try store.pen.close(key, in: &draft, of: core.database)
+        }
+        return done
       } then: { done in
         body = try answer(done, Reading(database: core.database, menu: work.menu))
         try answers.save(

@@ -1,4 +1,5 @@
 import Database
+import Fiscal
 package import Runtime
 import Security
 package import Storage
@@ -25,6 +26,9 @@ package final class Store: Sendable {
   package let folder: StoreFolder
   package let identity: NodeIdentity
 
+  /// Signs receipts.
+  let pen: ReceiptPen
+
   /// What was to be thought of the database when it was opened.
   package let continuity: Continuity
   package let clock: WallClock
@@ -47,6 +51,7 @@ package final class Store: Sendable {
     self.clock = clock
     fileLock = try FileLock(path: folder.lock)
     identity = try NodeIdentity(of: folder)
+    pen = ReceiptPen(key: try folder.fiscalSigningKey())
     let number = identity.store
     let headOfficeKey = try PublicKey(bytes: try folder.read(folder.headOfficeKey))
     let check = ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())

@@ -16,6 +16,9 @@ package struct StoreFolder: Sendable {
   /// The node's private key, PEM, mode 0600.
   package var key: String { path + "/node.key" }
 
+  /// The private key that signs receipts, PEM, mode 0600; made at the first start without one.
+  package var fiscalKey: String { path + "/fiscal.key" }
+
   /// Who this node is, signed by head office.
   package var credential: String { path + "/credential" }
 
@@ -52,6 +55,20 @@ package struct StoreFolder: Sendable {
   /// All bytes of a file in it.
   package func read(_ file: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+  }
+
+  /// The key that signs receipts; where there is none, a new one is made and kept.
+  ///
+  /// It is no secret shared with anybody: another key begins another series, and that is all.
+  ///
+  /// - Throws: `SecurityError` for a broken file, `FileError`, a Foundation error.
+  func fiscalSigningKey() throws -> SigningKey {
+    if FileManager.default.fileExists(atPath: fiscalKey) {
+      return try SigningKey(pem: try read(fiscalKey))
+    }
+    let key = try SigningKey()
+    try durableWrite(try key.pem(), to: fiscalKey)
+    return key
   }
 
   /// How head office is reached; nil where nothing tells.

@@ -45,7 +45,7 @@ extension StoreAPI {
   func order(_ request: RouteRequest) throws -> HTTPResponse {
     let key = try request.factKey(.unknownOrder)
     return try json(
-      desk.reading { OrderView(try OrderReader($0.database).read(key), $0, changeCents: 0) })
+      desk.reading { try OrderView(try OrderReader($0.database).read(key), $0, changeCents: 0) })
   }
 
   /// Orders of a list at most.

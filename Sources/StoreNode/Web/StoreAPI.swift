@@ -126,7 +126,7 @@ package final class StoreAPI: Sendable {
       switch done {
       case .order(let key, let change):
         try JSON.encode(
-          OrderView(try OrderReader(reading.database).read(key), reading, changeCents: change))
+          try OrderView(try OrderReader(reading.database).read(key), reading, changeCents: change))
       case .stock(let keys): try JSON.encode(StockView(reading, only: Set(keys)))
       case .product(let key): try JSON.encode(SwitchView(key, reading))
       case .customer(let key):

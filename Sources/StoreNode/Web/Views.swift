@@ -78,8 +78,9 @@ struct OrderView: Encodable {
   let events: [Event]
   let payments: [Money]
   let refunds: [Money]
+  let receipts: [ReceiptView]
 
-  init(_ order: OrderRecord, _ reading: OrderDesk.Reading, changeCents: Int64) {
+  init(_ order: OrderRecord, _ reading: OrderDesk.Reading, changeCents: Int64) throws {
     key = "\(order.key)"
     number = order.number
     at = order.at
@@ -115,6 +116,7 @@ struct OrderView: Encodable {
         key: "\(refund.key)", means: refund.means.name, cents: refund.cents, at: refund.at,
         reference: nil, reason: refund.reason, payment: refund.payment.map { "\($0)" })
     }
+    receipts = try ReceiptView.all(of: order.key, in: reading.database)
   }
 
   private static func line(
