@@ -83,6 +83,7 @@ struct TillWork {
     for _ in 0..<random.pick(0...2) {
       draft.addPayment(random.pick(400...2_500), means(), to: order, by: doing)
     }
+    if random.chance(10) { draft.addTillDay(to: order, by: doing, &random) }
     return [order, first] + (caller.map { [$0.customer] } ?? [])
   }
 
