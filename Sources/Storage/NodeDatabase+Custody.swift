@@ -33,6 +33,9 @@ package struct CustodyReport: Sendable {
   /// Incarnations whose lines have grown, in the order in which they first did.
   package private(set) var grown: [Incarnation] = []
 
+  /// Change-sets newly taken that a parked one had been waiting for.
+  var arrived: Set<ChangeSetID> = []
+
   mutating func noteGrowth(of incarnation: Incarnation) {
     if grown.last != incarnation, !grown.contains(incarnation) { grown.append(incarnation) }
   }
@@ -77,6 +80,7 @@ extension NodeDatabase {
           }
         }
       }
+      for case .success(let report) in reports { awaited.subtract(report.arrived) }
       emptyLogOfErased()
       return reports
     } catch {
@@ -96,7 +100,7 @@ extension NodeDatabase {
       return try connection.savepoint("whole") {
         var report = CustodyReport()
         try receive(part, part.changeSets[...], &report)
-        try retryAwaited(part)
+        try retryAwaited(report)
         return report
       }
     } catch let error as DatabaseError where error.isRowRefused {
@@ -122,9 +126,10 @@ extension NodeDatabase {
         try takeIntoCustody(changeSet, on: line)
         try park(changeSet, as: line.id, part.bytes, refusal, &report)
         report.taken += 1
+        noteArrival(of: line.id, &report)
       }
     }
-    try retryAwaited(part)
+    try retryAwaited(report)
     return report
   }
 
@@ -145,6 +150,7 @@ extension NodeDatabase {
         try takeIntoCustody(changeSet, on: line)
         report.taken += 1
         report.noteGrowth(of: line.id.incarnation)
+        noteArrival(of: line.id, &report)
         if isForked(changeSet.header, as: line.id) { report.forked.append(changeSet.header.id) }
         if let refusal = try refusal(of: changeSet, on: line, part, check) {
           try park(changeSet, as: line.id, part.bytes, refusal, &report)
@@ -185,6 +191,15 @@ extension NodeDatabase {
     }
     if let unknown = changeSet.content.unknown {
       return FactRefusal(.newerSchema, first, "\(unknown) is not known here")
+    }
+    let writer = header.chain.writer
+    for id in changeSet.content.references where writer.isStore {
+      // It would change the other store's orders, stock and figures.
+      let other = id.incarnation.writer
+      if other.isStore, other != writer {
+        return FactRefusal(
+          .foreignStore, first, "refers to \(id), which is of store \(other)")
+      }
     }
     for id in changeSet.content.references where isParked(id, seenFrom: header, after: line.parent)
     {

@@ -166,10 +166,16 @@ extension NodeDatabase {
     }
   }
 
-  /// Tries again what waited for something that this part has brought.
-  func retryAwaited(_ part: ReceivedBatch) throws {
-    let hasBrought = part.changeSets.contains { awaited.contains($0.header.id) }
-    guard hasBrought, !parked.isEmpty else { return }
+  /// Notes a change-set newly in custody that a parked one had been waiting for.
+  ///
+  /// It is waited for until the commit is certain; what is held already has brought its remedy.
+  func noteArrival(of id: ChangeSetID, _ report: inout CustodyReport) {
+    if awaited.contains(id) { report.arrived.insert(id) }
+  }
+
+  /// Tries again what waited for something that has newly arrived.
+  func retryAwaited(_ report: CustodyReport) throws {
+    guard !report.arrived.isEmpty, !parked.isEmpty else { return }
     _ = try retryAll(nil)
   }
 

@@ -72,6 +72,34 @@ struct ParkingTests {
     try expectSentUnchanged(bad)
   }
 
+  @Test func `a payment of another store's order is parked, and that order is as it was`() throws {
+    let other = ChainID.ofStore(.two)
+    var order: FactKey?
+    let theirs = try Forge(world).batch(other, after: headOffice) { draft in
+      order = self.order(&draft)
+    }
+    #expect(try headOffice.receive(theirs).merged == 1)
+    let theirOrder = try #require(order)
+    let before = try headOffice.dump("order_states")
+    for step in 0..<2 {
+      let bad = try Forge(world).batch(chain, after: headOffice) { draft in
+        if step == 0 {
+          draft.addPayment(900, .cash, to: theirOrder, by: doing)
+        } else {
+          draft.add(.cancelled, to: theirOrder, by: doing)
+        }
+      }
+      let report = try headOffice.receive(bad)
+      #expect(report.parked.map(\.refusal.reason) == [.foreignStore])
+      #expect(report.merged == 0)
+    }
+    #expect(try headOffice.dump("order_states") == before)
+    #expect(try headOffice.orderState(theirOrder)?.paidCents == 0)
+    let good = try Forge(world).batch(chain, after: headOffice) { draft in _ = self.order(&draft) }
+    #expect(try headOffice.receive(good).merged == 1)
+    #expect(try headOffice.verify().isClean)
+  }
+
   @Test func `a reference to nothing is parked`() throws {
     let nothing = FactKey(incarnation: Incarnation(writer: .one, random: 9), n: 65_536)
     try expectParked(

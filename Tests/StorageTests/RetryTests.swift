@@ -143,6 +143,30 @@ struct RetryTests {
     try expectHealthy(next)
   }
 
+  @Test func `what has brought its remedy once does not bring it again`() throws {
+    let next = try world.headOffice("next.db")
+    try world.send(.common, from: headOffice, to: next)
+    let actor = try headOffice.capture(.toStore(.one)) { draft in
+      draft.addStaff(name: "Ana", role: .cook, at: world.clock)
+    }
+    let forge = Forge(world)
+    let waiting = try forge.batch(chain, after: next) { draft in _ = order(&draft, by: actor) }
+    _ = try next.receive(waiting)
+    let bad = try forge.batch(chain, after: next) { draft in
+      _ = draft.fact(Tables.orders, Array(repeating: .null, count: 15))
+    }
+    _ = try next.receive(bad)
+    let staff = try world.read(try headOffice.outgoing(.toStore(.one), beyond: []).content)
+    #expect(try next.receive(staff).taken == 1)
+    #expect(try next.parkedReasons() == ["missing-value"])
+    // Trying it again would write the detail anew.
+    try next.connection.execute("UPDATE parked SET detail = 'not tried'")
+    #expect(try next.receive(staff).duplicates == 1)
+    #expect(try next.parkedChangeSets().map(\.detail) == ["not tried"])
+    try next.retryParked()
+    #expect(try next.parkedChangeSets().map(\.detail) != ["not tried"])
+  }
+
   @Test func `the remedy may also come after a restart`() throws {
     let next = try world.headOffice("next.db")
     try world.send(.common, from: headOffice, to: next)

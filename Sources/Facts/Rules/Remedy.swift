@@ -16,8 +16,10 @@ extension FactRefusal.Reason {
           + "is missing is entered again.")
     case .foreignStore:
       Remedy(
-        french: "Ce poste écrit sous le numéro d'un autre magasin : inscrivez-le à nouveau.",
-        english: "This node writes under another store's number: enrol it anew.")
+        french: "Ce poste écrit sous le numéro d'un autre magasin, ou sur ce qui est à un autre : "
+          + "inscrivez-le à nouveau.",
+        english: "This node writes under another store's number, or about what is another's: enrol "
+          + "it anew.")
     case .unknownReference:
       Remedy(
         french:
