@@ -59,11 +59,23 @@ package final class CarryOver {
   private func carry(_ chain: ChainID, _ segment: ChainTree.Segment) throws -> Bool {
     var next = try firstLacking(chain, segment)
     let start = next
+    var count = Self.batch
     while next <= segment.last {
-      let last = min(segment.last, next + Self.batch - 1)
+      let last = min(segment.last, next + count - 1)
       let range = ChainTree.Range(segment.incarnation, next...last)
       guard let content = read(chain, range) else { break }
-      let report = try receive(content)
+      let report: CustodyReport
+      do {
+        report = try receive(content)
+      } catch let error as WireError {
+        // One of them is not what was received, beside what its hash covers: one by one, up to it.
+        if count == 1 {
+          stuck[ChangeSetID(segment.incarnation, next)] = "what was kept of it is damaged: \(error)"
+          break
+        }
+        count = 1
+        continue
+      }
       let reached = try firstLacking(chain, segment, from: next)
       if report.gap != nil, reached <= last {
         stuck[ChangeSetID(segment.incarnation, reached)] =

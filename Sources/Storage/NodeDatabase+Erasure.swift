@@ -122,15 +122,34 @@ extension NodeDatabase {
       "SELECT incarnation, sequence, personal FROM parked WHERE personal IS NOT NULL"
     ) { (incarnation: $0.integer(at: 0), sequence: $0.integer(at: 1), bytes: $0.blob(at: 2)) }
     for (incarnation, sequence, bytes) in kept {
-      let section = try PersonalSection(decoding: bytes, 0..<bytes.count)
-      let rest = section.without { $0 == customer }
-      if rest.entries.count == section.entries.count { continue }
+      let rest: PersonalSection
+      if let section = Self.section(bytes) {
+        rest = section.without { $0 == customer }
+        if rest.entries.count == section.entries.count { continue }
+      } else {
+        // Whose values they are cannot be told: none may stay, and no erasure is held up by them.
+        rest = PersonalSection()
+        let name = Incarnation(rawValue: incarnation)?.description ?? "\(incarnation)"
+        try raise(
+          .damaged, about: writer,
+          "the personal values kept of parked sequence \(sequence) of \(name) could not be read "
+            + "and were removed")
+      }
       try connection.run(
         "UPDATE parked SET personal = ? WHERE incarnation = ? AND sequence = ? AND personal = ?",
         [
           rest.entries.isEmpty ? .null : .blob(rest.encoded()), .integer(incarnation),
           .integer(sequence), .blob(bytes),
         ])
+    }
+  }
+
+  /// A personal section that was kept; nil where it is damaged.
+  private static func section(_ bytes: [UInt8]) -> PersonalSection? {
+    do throws(WireError) {
+      return try PersonalSection(decoding: bytes, 0..<bytes.count)
+    } catch {
+      return nil
     }
   }
 
@@ -169,7 +188,13 @@ extension NodeDatabase {
   @discardableResult
   package func rewriteIfOwed() throws -> Bool {
     guard try rewriteOwedSince() != nil else { return false }
-    try connection.rewrite()
+    do {
+      try connection.rewrite()
+    } catch {
+      // What the attempt has written to the log would stay there, on a disk that may be full.
+      if connection.fault == nil { holdsErased = !connection.emptyWAL() }
+      throw error
+    }
     try connection.run("DELETE FROM settings WHERE key = ?", [.text(Self.rewriteOwed)])
     holdsErased = true
     emptyLogOfErased()

@@ -255,6 +255,39 @@ struct ErasureTests {
     #expect(try !holds("hq.db", Self.phone))
   }
 
+  /// A parked change-set whose personal values the disk has damaged.
+  private func parkDamaged() throws {
+    try world.send(chain, from: store, to: headOffice)
+    #expect(try headOffice.receive(try badBatch()).parked.count == 1)
+    try headOffice.connection.execute("UPDATE parked SET personal = x'07'")
+  }
+
+  @Test func `a damaged section kept of a parked change-set holds up no erasure`() throws {
+    try parkDamaged()
+    #expect(try !headOffice.verify().isClean)
+    try erase(at: headOffice)
+    #expect(try headOffice.count("erasures") == 1)
+    #expect(try headOffice.count("parked WHERE personal IS NULL") == 1)
+    #expect(try headOffice.alarms().map(\.code) == [.damaged])
+    #expect(try headOffice.verify().isClean)
+  }
+
+  @Test func `a damaged section is named where it cannot be carried over, and the rest is`() throws
+  {
+    try parkDamaged()
+    let old = headOffice
+    let new = try world.headOffice("new.db")
+    let carryOver = CarryOver(from: old, to: new)
+    try carryOver.run()
+    let proof = try carryOver.proof()
+    #expect(proof.missing.map(\.chain) == ["\(chain)"])
+    #expect(proof.missing.first?.reason.contains("is damaged") == true)
+    #expect(!proof.isComplete)
+    #expect(try new.heads(of: .common) == old.heads(of: .common))
+    #expect(try new.count("customers") == old.count("customers"))
+    #expect(try new.count("customers") > 0)
+  }
+
   @Test func `an erasure waits for nothing, not even for the customer being parked`() throws {
     try erase(at: headOffice)
     let other = try world.node(.two, "other.db")

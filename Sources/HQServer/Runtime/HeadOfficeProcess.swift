@@ -63,7 +63,7 @@ package final class HeadOfficeProcess: Sendable {
     try folder.requireHeadOffice()
     let headOffice = try HeadOffice(folder: folder, clock: clock)
     self.headOffice = headOffice
-    try headOffice.locked { try $0.database.rewriteIfOwed(log) }
+    try headOffice.keeper.rewriteIfOwed(log)
     housekeeper = Housekeeper(
       keeper: headOffice.keeper, clock: clock, log: log, openReader: headOffice.reader())
     // A process that was killed leaves its door file behind.

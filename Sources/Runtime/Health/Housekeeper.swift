@@ -72,12 +72,13 @@ package final class Housekeeper<Core: DatabaseCore>: Sendable {
 
   // MARK: The disk
 
-  /// What was said last, so that only changes are said.
+  /// What was said last, so that only changes are said; and what was tried last.
   private struct Seen {
     var trouble: DiskHealth.Trouble?
     /// Nil at first: the process before may have left its alarm.
     var level: DiskRoom.Level?
     var roomError: String?
+    var rewrite = QuietRewrite()
   }
 
   private func lookAtDisk(_ seen: inout Seen) {
@@ -100,7 +101,8 @@ package final class Housekeeper<Core: DatabaseCore>: Sendable {
     }
     let now = clock.now()
     attempt("the file could not be written anew after an erasure") {
-      try keeper.locked { try $0.database.rewriteIfQuiet(at: now, log) }
+      let hour = try keeper.reading { $0.database.businessTime($0.database.writer, now).hour }
+      try seen.rewrite.run(hour: hour, now: now) { try keeper.rewriteIfOwed(log) }
     }
   }
 

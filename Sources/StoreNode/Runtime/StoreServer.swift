@@ -37,7 +37,7 @@ package final class StoreServer: Sendable {
   ///
   /// - Throws: `HTTPError`, `HTTPClientError`, `FileError`, `SecurityError`.
   package init(store: Store, configuration: Configuration, log: Log) throws {
-    try store.locked { try $0.database.rewriteIfOwed(log) }
+    try store.keeper.rewriteIfOwed(log)
     // A node that was killed leaves its door file behind.
     try Door.remove(store.folder.door)
     let token = try Door.newToken()
