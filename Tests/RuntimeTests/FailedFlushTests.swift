@@ -25,6 +25,8 @@ import Toolkit
     let disk: Held
 
     var reserve: ReserveFile? { nil }
+    var path: String { disk.value.path("hq.db") }
+    func readablePath() throws -> String { path }
     func probe() throws { try disk.value.probe() }
     func renew() throws {
       let database = try NodeDatabase(
@@ -47,12 +49,11 @@ import Toolkit
   }
 
   private func keeper(_ disk: SimulatedDisk) throws -> DatabaseKeeper<Core> {
-    let held = Held(disk)
-    return try DatabaseKeeper(premises: Premises(disk: held)) { mode, _ in
+    return try DatabaseKeeper(premises: Premises(disk: Held(disk))) { path, mode, _ in
       Core(
         database: try NodeDatabase(
-          path: held.value.path("hq.db"), writer: .headOffice,
-          environment: try StorageEnvironment.system(), mode: mode))
+          path: path, writer: .headOffice, environment: try StorageEnvironment.system(),
+          mode: mode))
     }
   }
 

@@ -127,6 +127,17 @@ import Testing
     #expect(try count("SELECT count(*) FROM prices") == Int64(prices))
   }
 
+  @Test func `a verified copy that waits beside the file is what is carried over`() throws {
+    try sellAlone(2)
+    let store = try #require(StoreNumber(1))
+    try DatabaseFile(path: branch.folder.database, writer: store).renew()
+    // As if moving it in had failed half-way: what it held is in the copy alone.
+    try durableWrite([1, 2, 3], to: branch.folder.database)
+    let report = try openAnew(code: try code())
+    #expect(report.isSwapped && report.proof.isComplete)
+    #expect(try orders == 2)
+  }
+
   @Test func `a code of another store replaces nothing`() throws {
     try sellAlone(2)
     let other = try region.run(AddStore(name: "Two"))

@@ -16,6 +16,7 @@ enum BackupCommand: Command {
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     let folder = command.folder
     try folder.requireHeadOffice()
+    try RenewedCopy(of: folder.database).requireNone()
     let target = try BackupTarget.path(
       command.positionals[1], node: .headOffice, now: WallClock.system.now())
     let key = try SigningKey(pem: try folder.read(folder.key))

@@ -45,9 +45,9 @@ package final class HeadOffice: Sendable {
     let check = ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())
     keeper = try DatabaseKeeper(
       premises: DatabaseFile(path: folder.database, writer: .headOffice), wallClock: clock
-    ) { mode, generation in
+    ) { path, mode, generation in
       let database = try NodeDatabase(
-        path: folder.database, writer: .headOffice,
+        path: path, writer: .headOffice,
         environment: try StorageEnvironment.system(clock: clock), mode: mode)
       let found = try check.run(database, mode: mode, isFirst: generation == 0)
       let ledger = try CredentialLedger(path: folder.ledger)

@@ -18,9 +18,10 @@ package protocol DatabaseCore: SendableMetatype {
 package final class DatabaseKeeper<Core: DatabaseCore>: Sendable {
   /// Opens the database and what stands on it.
   ///
-  /// `generation` counts the openings: what others remember of an older one they forget.
+  /// `generation` counts the openings: what others remember of an older one they forget. `path` is
+  /// the database or, only to be read, a verified copy of it.
   package typealias Opening =
-    @Sendable (_ mode: OpenMode, _ generation: Int) throws -> sending Core
+    @Sendable (_ path: String, _ mode: OpenMode, _ generation: Int) throws -> sending Core
 
   private struct State {
     var core: Core?
@@ -60,7 +61,7 @@ package final class DatabaseKeeper<Core: DatabaseCore>: Sendable {
     let room = DiskRoom(
       totalBytes: try premises.space().totalBytes,
       reserve: premises.reserve == nil ? 0 : limits.reserveBytes, low: limits.lowBytes)
-    state = Mutex(State(core: try open(.readWriteCreate, 0), room: room))
+    state = Mutex(State(core: try open(premises.path, .readWriteCreate, 0), room: room))
   }
 
   /// How the node stands with its disk.
@@ -135,7 +136,7 @@ package final class DatabaseKeeper<Core: DatabaseCore>: Sendable {
   private func reopenForReading(_ state: inout State) {
     state.generation += 1
     do {
-      state.core = try open(.readOnly, state.generation)
+      state.core = try open(premises.readablePath(), .readOnly, state.generation)
     } catch {
       // Not even that: whoever asks is told why.
       state.core = nil
@@ -175,7 +176,7 @@ package final class DatabaseKeeper<Core: DatabaseCore>: Sendable {
         state.generation += 1
         let core = try place.withLock { _ in
           try premises.moveIn()
-          return try open(.readWriteCreate, state.generation)
+          return try open(premises.path, .readWriteCreate, state.generation)
         }
         try raiseAlarm(state.health.trouble, in: core.database)
         state.core = core

@@ -4,13 +4,21 @@ package import SyncProtocol
 
 /// The disk that a database lies on, as far as its keeper has to do with it.
 package protocol DatabasePremises: Sendable {
+  /// The database.
+  var path: String { get }
+
+  /// What is read while nothing is written: a verified copy that waits to be moved in, for the
+  /// database may have lost its WAL to it; else the database.
+  func readablePath() throws -> String
+
   /// Whether the disk works: writes, flushes and reads back something small.
   func probe() throws
 
   /// Writes the database anew beside itself, flushed, and verifies the copy.
   ///
   /// What is read after a failed flush may be in memory alone, so going on with the same file would
-  /// lose it at the next power cut.
+  /// lose it at the next power cut. Where a verified copy waits this does nothing: no write comes
+  /// between its making and its moving in.
   func renew() throws
 
   /// Puts the copy in the place of the file; nobody has either of them open.
@@ -45,10 +53,7 @@ package struct DatabaseFile: DatabasePremises {
   private var folder: String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
   }
-  /// A copy that is being written; worthless if it is found at a start.
-  private var unfinished: String { path + ".renewing" }
-  /// A copy that is complete and verified: whoever finds it puts it in place.
-  private var finished: String { path + ".renewed" }
+  private var copy: RenewedCopy { RenewedCopy(of: path) }
 
   /// Writes, flushes and reads back a small file in the same folder.
   package func probe() throws { try DiskProbe.run(in: folder) }
@@ -61,35 +66,33 @@ package struct DatabaseFile: DatabasePremises {
     try (FileStatus.of(path)?.byteCount ?? 0) + (FileStatus.of(path + "-wal")?.byteCount ?? 0)
   }
 
+  /// The copy, once it bears its own name.
+  package func readablePath() throws -> String { try copy.isWaiting ? copy.finished : path }
+
   /// Copies the file, and reads the copy back from the disk.
   package func renew() throws {
+    // Where moving it in failed half-way, the file has lost its WAL, and the copy alone is whole.
+    if try copy.isWaiting { return }
+    let unfinished = copy.unfinished
     try BackupFile.removeCopy(unfinished)
     let source = try open(path)
     try source.connection.backup(to: unfinished)
     // The copy must be on the disk, not only in memory.
     dropCache(of: unfinished)
-    let copy = try open(unfinished)
-    if let fault = try copy.connection.quickCheck().first {
+    let written = try open(unfinished)
+    if let fault = try written.connection.quickCheck().first {
       throw RenewalError("the file is damaged: \(fault)")
     }
-    let report = try copy.verify()
+    let report = try written.verify()
     if let line = report.lines.first { throw RenewalError("a row is damaged: \(line)") }
-    guard try heads(of: copy) == heads(of: source) else {
+    guard try heads(of: written) == heads(of: source) else {
       throw RenewalError("the copy does not hold the same change-sets")
     }
-    try durableMove(from: unfinished, to: finished)
+    try durableMove(from: unfinished, to: copy.finished)
   }
 
-  /// With the copy the old WAL must go: replayed over the copy it would bring back older pages.
-  ///
-  /// Interrupted anywhere, it is begun anew: while the copy bears its own name, it is the database.
-  package func moveIn() throws {
-    try BackupFile.removeCopy(unfinished)
-    guard try FileStatus.of(finished) != nil else { return }
-    try durableRemove(path + "-wal")
-    try durableRemove(path + "-shm")
-    try durableMove(from: finished, to: path)
-  }
+  /// Puts the copy in place, where one waits.
+  package func moveIn() throws { try copy.moveIn() }
 
   private func open(_ path: String) throws -> NodeDatabase {
     try NodeDatabase(

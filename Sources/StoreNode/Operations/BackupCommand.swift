@@ -17,6 +17,7 @@ enum BackupCommand: Command {
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     let folder = try NodeCommand.folder(command)
     let store = try folder.storeNumber()
+    try RenewedCopy(of: folder.database).requireNone()
     let target = try BackupTarget.path(
       command.positionals[1], node: store, now: WallClock.system.now())
     var bars = BackupBars()

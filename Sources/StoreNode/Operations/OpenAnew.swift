@@ -64,6 +64,8 @@ package struct OpenAnew {
       tell("going on where an earlier attempt stopped: the files change places")
       return try finish(JSON.decode(CarryOverProof.self, from: folder.next.read(folder.next.proof)))
     }
+    // What the old node made after an error of its disk holds what its file may lack.
+    try RenewedCopy(of: folder.database).moveIn()
     var opened: Enrol.Report?
     if try !folder.next.has(folder.next.database) {
       opened = try Enrol(folder: folder.next, link: link).run(code: code, tell: tell)

@@ -27,12 +27,7 @@ enum RebuildCommand: Command {
     let isCheck = command.flag("check")
     let lock = isCheck ? nil : try FileLock(path: folder.lock)
     defer { withExtendedLifetime(lock) {} }
-    let database =
-      isCheck
-      ? try NodeCommand.readOnly(folder)
-      : try NodeDatabase(
-        path: folder.database, writer: try folder.storeNumber(),
-        environment: try StorageEnvironment.system())
+    let database = isCheck ? try NodeCommand.readOnly(folder) : try writable(folder)
     var bar: ProgressBar?
     let differences = try database.rebuild(replacing: !isCheck) { done, total in
       if bar == nil { bar = ProgressBar("change-sets", total: total) }
@@ -46,5 +41,13 @@ enum RebuildCommand: Command {
       Result(isEqual: differences.isEmpty, differences: differences),
       else: lines.isEmpty ? "no difference\n" : lines.joined())
     return differences.isEmpty ? .ok : .difference
+  }
+
+  /// The database, for its only writer; a verified copy that waits is put in its place before.
+  private static func writable(_ folder: StoreFolder) throws -> NodeDatabase {
+    try RenewedCopy(of: folder.database).moveIn()
+    return try NodeDatabase(
+      path: folder.database, writer: try folder.storeNumber(),
+      environment: try StorageEnvironment.system())
   }
 }

@@ -59,10 +59,10 @@ package final class Store: Sendable {
       premises: DatabaseFile(
         path: folder.database, writer: number, reserve: ReserveFile(path: folder.reserve)),
       wallClock: clock
-    ) { mode, generation in
+    ) { path, mode, generation in
       let environment = try StorageEnvironment.system(clock: clock)
       let database = try NodeDatabase(
-        path: folder.database, writer: number, environment: environment, mode: mode)
+        path: path, writer: number, environment: environment, mode: mode)
       let found = try check.run(database, mode: mode, isFirst: generation == 0)
       let engine = try StoreEngine(
         database: database, headOfficeKey: headOfficeKey, sha256: environment.sha256)
