@@ -1,8 +1,8 @@
 import Database
-import SyncProtocol
+package import SyncProtocol
 
-/// Carries over what an older file of a node holds and its new file, opened from a snapshot, lacks
-/// (I12): by hash, whatever anybody believes to have acknowledged.
+/// Carries over what an older file of a node holds and its new file, made from a snapshot or a
+/// backup, lacks (I12): by hash, whatever anybody believes to have acknowledged.
 ///
 /// What is lacking goes through the same door as what comes over the wire: re-encoded from the old
 /// file's rows, its hashes recomputed, received. So it is verified on the way, what is held already
@@ -10,6 +10,8 @@ import SyncProtocol
 package final class CarryOver {
   let old: NodeDatabase
   let new: NodeDatabase
+  let before: [Head]
+  private let knowsAllAnswers: Bool
   private var reader: RunReader
 
   /// The first change-set of each line that cannot be carried, and why.
@@ -21,9 +23,19 @@ package final class CarryOver {
   /// - Parameters:
   ///   - old: the file that is to be replaced, opened to be read.
   ///   - new: the file that takes its place.
-  package init(from old: NodeDatabase, to new: NodeDatabase) {
+  ///   - before: the heads of the new file before anything was carried over; nil: those of the
+  ///     snapshot from which it was opened.
+  ///   - knowsAllAnswers: whether the old file is proven to be the one in which the node wrote last:
+  ///     only then no client was answered what it does not know.
+  /// - Throws: `DatabaseError` if the new file cannot be read.
+  package init(
+    from old: NodeDatabase, to new: NodeDatabase, before: [Head]? = nil,
+    knowsAllAnswers: Bool = false
+  ) throws {
     self.old = old
     self.new = new
+    self.before = try before ?? new.openedHeads()
+    self.knowsAllAnswers = knowsAllAnswers
     reader = RunReader(schema: new.schema, sha256: new.environment.sha256)
   }
 
@@ -33,6 +45,8 @@ package final class CarryOver {
   /// - Throws: `DatabaseError`, `StorageError` where the new file cannot be written; what the old
   ///   file cannot give is named in the proof instead.
   package func run(progress: (Int, Int) -> Void = { _, _ in }) throws {
+    // An attempt that was cut may have set it, and the old file may have been another one then.
+    try Settings.remove(Settings.answersName, in: new.connection)
     let total = Int(old.heldCount)
     // A change-set may have seen one of another chain, so the chains take turns until all rest.
     var hasMoved = true
@@ -218,9 +232,10 @@ package final class CarryOver {
     try carryAnswersName()
   }
 
-  /// The answers keep their name where all of them were carried over.
+  /// The answers keep their name where all that were ever given were carried over.
   private func carryAnswersName() throws {
-    guard local.contains(where: { $0.table == "answers" && $0.problem == nil }),
+    guard knowsAllAnswers, try old.backupMark() == nil,
+      local.contains(where: { $0.table == "answers" && $0.problem == nil }),
       let name = try old.answersName()
     else { return }
     try Settings.set(Settings.answersName, name, in: new.connection)

@@ -8,7 +8,7 @@ package struct CarryOverProof: Codable, Sendable {
     /// Writer and reader, as `3→0`.
     package var chain: String
 
-    /// Change-sets in the old file, in the snapshot, carried over, and in the new file now.
+    /// Change-sets in the old file, in the snapshot or backup, carried over, and in the new file.
     package var old: Int64
     package var snapshot: Int64
     package var carried: Int64
@@ -81,7 +81,7 @@ extension CarryOver {
   /// - Returns: what was found.
   /// - Throws: `DatabaseError` where the new file cannot be read.
   package func proof(progress: (Int, Int) -> Void = { _, _ in }) throws -> CarryOverProof {
-    let opened = Dictionary(grouping: try new.openedHeads(), by: \.chain)
+    let opened = Dictionary(grouping: before, by: \.chain)
     var proof = CarryOverProof(
       chains: [], heads: [], missing: [], local: [], verified: 0, findings: 0)
     for chain in Set(old.trees.keys).union(new.trees.keys).sorted() {

@@ -75,6 +75,12 @@ struct ReplaceThePCTests {
     try drill.sell(4, at: first, "today")
     try drill.expectAllAtHeadOffice("before the restore")
     first.stop()
+    // Nothing is left that could be carried over.
+    for part in ["", "-wal", "-shm"] where FileManager.default.fileExists(
+      atPath: pc + "/store.db" + part)
+    {
+      Cleanup.remove(pc + "/store.db" + part)
+    }
     try drill.store("restore", pc, [try Drill.backup(in: shelf)])
     let second = try NodeProcess(Programs.store, folder: pc)
     defer { second.stop() }

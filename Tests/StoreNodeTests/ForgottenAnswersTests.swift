@@ -67,7 +67,7 @@ import Testing
   {
     let known = try name()
     shop.close()
-    for carries in [true, false] {
+    for (carries, knowsAll) in [(true, true), (true, false), (false, false)] {
       let folder = StoreFolder(Scratch.path("anew"))
       defer { Scratch.remove(folder.path) }
       try EnrolledFolder.template.get().copy(to: folder.path)
@@ -78,11 +78,14 @@ import Testing
           path: shop.folder.database, writer: number, environment: environment, mode: .readOnly)
         let new = try NodeDatabase(
           path: folder.database, writer: number, environment: environment)
-        try CarryOver(from: old, to: new).run()
+        // What an attempt that was cut has left there.
+        try new.connection.run("INSERT INTO settings VALUES ('answers_name', 'cut')")
+        try CarryOver(from: old, to: new, knowsAllAnswers: knowsAll).run()
       }
       let store = try Store(folder: folder, clock: shop.clock.wall)
       #expect(store.continuity == .first)
-      #expect(try store.reading { $0.answersName == known } == carries)
+      #expect(try store.reading { $0.answersName == known } == knowsAll)
+      #expect(try store.reading { $0.answersName } != "cut")
     }
   }
 }

@@ -101,6 +101,21 @@ import Testing
     #expect(try orders == 1)
   }
 
+  @Test(arguments: [true, false])
+  func `answers keep their name unless the old file is an older one`(isOlder: Bool) throws {
+    try sellAlone(1)
+    let older = try branch.folder.read(branch.folder.database)
+    let name = try Connection(path: branch.folder.database, mode: .readOnly)
+      .text("SELECT value FROM settings WHERE key = 'answers_name'")
+    try sellAlone(1)
+    if isOlder { try Data(older).write(to: URL(fileURLWithPath: branch.folder.database)) }
+    #expect(try openAnew(code: try code()).isSwapped)
+    let kept = try Connection(path: branch.folder.database, mode: .readOnly)
+      .text("SELECT value FROM settings WHERE key = 'answers_name'")
+    #expect(try #require(name) == kept || isOlder)
+    #expect((kept == nil) == isOlder)
+  }
+
   @Test func `what a restored head office has lost is carried over, its own chains too`() throws {
     let backup = region.folder.path + "/yesterday.backup"
     try sellOnline(1)

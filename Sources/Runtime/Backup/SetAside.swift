@@ -26,6 +26,24 @@ package enum SetAside {
     return target
   }
 
+  /// The database that was moved aside last; nil if none was.
+  ///
+  /// - Throws: a Foundation error if the folder cannot be read.
+  static func newest(of path: String) throws -> String? {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent().path
+    return try databases(in: folder, beginningWith: url.lastPathComponent + ".aside-")
+      .max().map { folder + "/" + $0 }
+  }
+
+  private static func databases(
+    in folder: String, beginningWith prefix: String
+  ) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { name in
+      name.hasPrefix(prefix) && !parts.dropFirst().contains { name.hasSuffix($0) }
+    }
+  }
+
   /// A name that is free; or, to bring a part after its file, the newest that lacks the part.
   private static func name(for path: String, lacking part: String?, now: Int64) throws -> String {
     let url = URL(fileURLWithPath: path)
@@ -33,10 +51,8 @@ package enum SetAside {
     if let part {
       let folder = url.deletingLastPathComponent().path
       let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-      let widows = names.filter { name in
-        name.hasPrefix(prefix) && !parts.dropFirst().contains { name.hasSuffix($0) }
-          && !names.contains(name + part)
-      }
+      let widows = try databases(in: folder, beginningWith: prefix)
+        .filter { !names.contains($0 + part) }
       if let newest = widows.max() { return folder + "/" + newest }
     }
     let first = "\(path).aside-\(FileStamp.text(now))"

@@ -33,8 +33,7 @@ package struct ContinuityCheck {
   ///   there and cannot be read.
   package func run(_ database: NodeDatabase) throws -> Result {
     let place = try place(of: database.connection.path)
-    let marker = try ContinuityMarker.read(path)
-    let verdict = Continuity(try sighting(database, marker, place))
+    let verdict = try verdict(of: database)
     try database.connection.transaction {
       if !verdict.isProven {
         let code: Alarm.Code = verdict == .copied ? .copied : .restored
@@ -73,6 +72,15 @@ package struct ContinuityCheck {
     let status = try FileStatus.of(file)
     return ContinuityMarker.Place(
       device: status?.device ?? 0, inode: status?.inode ?? 0, machine: machine)
+  }
+
+  /// What is to be thought of a database, without noting anything.
+  ///
+  /// - Throws: as `run`.
+  package func verdict(of database: NodeDatabase) throws -> Continuity {
+    Continuity(
+      try sighting(
+        database, try ContinuityMarker.read(path), try place(of: database.connection.path)))
   }
 
   private func sighting(

@@ -3,9 +3,10 @@ import Toolkit
 
 /// The proof of a carry-over as a table for a person.
 enum ProofTable {
-  static func text(_ proof: CarryOverProof) -> String {
+  /// - Parameter source: what the new file was made from.
+  static func text(_ proof: CarryOverProof, source: String = "snapshot") -> String {
     var rows = [
-      ["chain", "old", "snapshot", "carried", "new", "old facts", "in new"]
+      ["chain", "old", source, "carried", "new", "old facts", "in new"]
     ]
     for chain in proof.chains {
       rows.append([

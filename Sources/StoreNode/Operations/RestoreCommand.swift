@@ -10,9 +10,15 @@ import Toolkit
 enum RestoreCommand: Command {
   static let spec = CommandSpec(
     name: "restore", summary: "Puts a backup in the place of a store's database.",
-    usage: "DIR FILE", positionals: 2...2, options: [.json],
+    usage: "DIR FILE", positionals: 2...2,
+    options: [
+      CommandOption(
+        "leave-damaged",
+        help: "Go on although unsent sales may stay behind in the database that is here."),
+      .json,
+    ],
     examples: ["pizza-store restore /var/lib/oc-pizza /mnt/usb/store-3-20261120T230000Z.backup"],
-    exitCodes: [.dataError, .io, .temporaryFailure])
+    exitCodes: [.difference, .dataError, .io, .temporaryFailure])
 
   /// The result for a script.
   private struct Result: Encodable {
@@ -23,6 +29,25 @@ enum RestoreCommand: Command {
     let files: [String]
     /// Whether the node has to be enrolled again before it can exchange.
     let needsEnrolment: Bool
+    /// What the database that was there before gave; left out where there was none, or none that
+    /// could be read.
+    let proof: CarryOverProof?
+    /// What may be nowhere but there; left out where that cannot be told.
+    let leftBehind: CarryOver.LeftBehind?
+
+    init(
+      _ report: Restoration.Report, _ file: String, _ files: [String], needsEnrolment: Bool
+    ) {
+      backup = BackupAnswer(report.backup, file: file)
+      aside = report.aside
+      self.files = files
+      self.needsEnrolment = needsEnrolment
+      switch report.previous {
+      case .none: (proof, leftBehind) = (nil, CarryOver.LeftBehind(changeSets: 0, orders: 0))
+      case .carriedOver(let proof, let left): (self.proof, leftBehind) = (proof, left)
+      case .unreadable: (proof, leftBehind) = (nil, nil)
+      }
+    }
   }
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
@@ -38,7 +63,8 @@ enum RestoreCommand: Command {
     defer { bars.finish() }
     var files: [String] = []
     let report = try Restoration(of: folder.database, environment: try .system()).run(
-      from: file, of: expected, progress: { bars.show($0) },
+      from: file, of: expected, leavesDamaged: command.flag("leave-damaged"),
+      progress: { bars.show($0) },
       prepare: { mark in
         files = try BackupContents.write(mark, into: folder)
         if try !folder.has(folder.key) {
@@ -48,11 +74,10 @@ enum RestoreCommand: Command {
       })
     bars.finish()
     let needsEnrolment = try NodeIdentity(of: folder).pass == nil
-    let result = Result(
-      backup: BackupAnswer(report.backup, file: file), aside: report.aside, files: files,
-      needsEnrolment: needsEnrolment)
-    try command.show(result, else: text(report, file, folder, files, needsEnrolment))
-    return .ok
+    try command.show(
+      Result(report, file, files, needsEnrolment: needsEnrolment),
+      else: text(report, file, folder, files, needsEnrolment))
+    return report.previous.mayLeaveSales ? .difference : .ok
   }
 
   private static func text(
@@ -67,6 +92,7 @@ enum RestoreCommand: Command {
     if let aside = report.aside {
       lines.append("the database that was here is kept: \(SingleLine.escaped(aside))")
     }
+    lines += previous(report)
     if !files.isEmpty { lines.append("put back beside it: \(files.joined(separator: ", "))") }
     let path = SingleLine.escaped(folder.path)
     lines.append("next: pizza-store run \(path) (it sells at once, under new numbers)")
@@ -77,6 +103,28 @@ enum RestoreCommand: Command {
       lines.append("      what the backup lacks is fetched from head office by itself")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What became of what the database held that was there before.
+  private static func previous(_ report: Restoration.Report) -> [String] {
+    switch report.previous {
+    case .none: return []
+    case .unreadable:
+      return [
+        "ALARM: it could not be read: orders that were not sent may be in it alone; keep it, and",
+        "       compare the list of the day with the till's receipts",
+      ]
+    case .carriedOver(let proof, let left):
+      let carried = proof.chains.reduce(0) { $0 + $1.carried }
+      var lines = ["carried over from it: \(carried) change-sets that the backup lacks"]
+      lines += ProofTable.text(proof, source: "backup").split(separator: "\n").map { "  \($0)" }
+      if left.changeSets > 0 {
+        lines.append(
+          "ALARM: \(left.changeSets) change-sets with \(left.orders.map { "\($0)" } ?? "?") orders "
+            + "that head office has not acknowledged are in it alone; keep it")
+      }
+      return lines
+    }
   }
 }
 

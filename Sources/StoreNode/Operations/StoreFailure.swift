@@ -23,6 +23,10 @@ extension DiskTrouble: StoreFailure {
   var exitCode: ExitCode { .io }
 }
 
+extension RestoreRefused: StoreFailure {
+  var exitCode: ExitCode { .dataError }
+}
+
 extension StorageError: StoreFailure {
   var exitCode: ExitCode { .dataError }
 }
