@@ -80,7 +80,8 @@ package struct AlarmText: Equatable, Sendable {
       AlarmText(
         "Cette machine a été inscrite à nouveau et a repris ses propres ventes.",
         "This machine was enrolled anew and has carried its own sales over.",
-        do: "Rien à faire.", "Nothing to do.")
+        do: "Laissez-la en marche jusqu'à ce que tout soit envoyé (« unsent change-sets: 0 »).",
+        "Let it run until all is sent (unsent change-sets: 0 in the status).")
     }
   }
 }

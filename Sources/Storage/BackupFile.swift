@@ -97,16 +97,26 @@ package enum BackupFile {
 
   /// Reads a backup's mark, without checking the rest.
   ///
-  /// - Throws: `StorageError.wrongFile` for a file without one, `DatabaseError` for none at all.
+  /// - Throws: `StorageError.wrongFile` for a file without one and for none at all,
+  ///   `DatabaseError` if it cannot be read.
   package static func mark(of path: String) throws -> Mark {
-    let connection = try Connection(path: path, mode: .readOnly)
-    guard try connection.integer("PRAGMA application_id") == SchemaFiles.applicationID,
-      let mark = try mark(in: connection)
-    else {
+    guard let status = try FileStatus.of(path), !status.isFolder else {
       throw StorageError.wrongFile(
-        path: path, detail: "is not a backup; name a file that the command backup has made")
+        path: path, detail: "is no file; name one that the command backup has made")
     }
-    return mark
+    do {
+      let connection = try Connection(path: path, mode: .readOnly)
+      if try connection.integer("PRAGMA application_id") == SchemaFiles.applicationID,
+        let mark = try mark(in: connection)
+      {
+        return mark
+      }
+    } catch let error as DatabaseError where error.isCorrupt {
+      throw StorageError.wrongFile(
+        path: path, detail: "is damaged or no backup (\(error.message)); name another one")
+    }
+    throw StorageError.wrongFile(
+      path: path, detail: "is not a backup; name a file that the command backup has made")
   }
 
   /// The mark in a node's own file: nil unless it is a backup that was put in its place.

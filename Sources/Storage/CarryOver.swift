@@ -25,8 +25,8 @@ package final class CarryOver {
   ///   - new: the file that takes its place.
   ///   - before: the heads of the new file before anything was carried over; nil: those of the
   ///     snapshot from which it was opened.
-  ///   - knowsAllAnswers: whether the old file is proven to be the one in which the node wrote last:
-  ///     only then no client was answered what it does not know.
+  ///   - knowsAllAnswers: whether the old file is proven to be the one in which the node wrote
+  ///     last: only then no client was answered what it does not know.
   /// - Throws: `DatabaseError` if the new file cannot be read.
   package init(
     from old: NodeDatabase, to new: NodeDatabase, before: [Head]? = nil,

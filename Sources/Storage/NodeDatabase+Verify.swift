@@ -29,6 +29,27 @@ extension NodeDatabase {
     }
   }
 
+  /// Checks the file as SQLite itself does, then every row.
+  ///
+  /// - Parameter progress: called with change-sets done and in all.
+  /// - Returns: what was found; where damage keeps from reading on, that too.
+  /// - Throws: `DatabaseError` if the disk does not let the file be read.
+  package func verifyWhole(
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> VerifyReport {
+    var structure: [String] = []
+    do {
+      structure = try connection.quickCheck()
+      var report = try verify(progress: progress)
+      report.structure = structure
+      return report
+    } catch let error as DatabaseError where error.isCorrupt {
+      var report = VerifyReport()
+      report.structure = structure + ["cannot be read to its end: \(error.message)"]
+      return report
+    }
+  }
+
   /// What there is to verify: chains ascending, a segment after the one it hangs on.
   package var verifyTasks: [VerifyTask] {
     trees.sorted { $0.key < $1.key }.flatMap { chain, tree in

@@ -20,7 +20,7 @@ package enum StorageError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .refused(let refusal): "\(refusal.detail) (\(refusal.reason.rawValue))"
     case .tooLarge(let what): "\(what): too large for one change-set; split it"
-    case .wrongFile(let path, let detail): "\(path): \(detail)"
+    case .wrongFile(let path, let detail): "\(path) \(detail)"
     case .damaged(let finding): "\(finding); it is not sent: run verify"
     case .database(let error): error.description
     }

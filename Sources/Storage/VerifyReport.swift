@@ -13,17 +13,20 @@ package struct VerifyFinding: Equatable, Sendable, CustomStringConvertible {
 package struct VerifyReport: Sendable {
   package var changeSets = 0
   package var findings: [VerifyFinding] = []
+  /// What SQLite's own check says of the file.
+  package var structure: [String] = []
   /// Tables with facts that belong to no change-set, and how many.
   package var strays: [(table: String, detail: String)] = []
 
   package init() {}
 
   /// Whether nothing was found.
-  package var isClean: Bool { findings.isEmpty && strays.isEmpty }
+  package var isClean: Bool { structure.isEmpty && findings.isEmpty && strays.isEmpty }
 
-  /// Each finding as a line for a person, change-sets first.
+  /// Each finding as a line for a person: the file, change-sets, facts of none.
   package var lines: [String] {
-    findings.map(\.description) + strays.map { "table \($0.table): \($0.detail)" }
+    structure.map { "the file: \($0)" } + findings.map(\.description)
+      + strays.map { "table \($0.table): \($0.detail)" }
   }
 }
 

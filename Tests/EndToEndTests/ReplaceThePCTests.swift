@@ -76,11 +76,8 @@ struct ReplaceThePCTests {
     try drill.expectAllAtHeadOffice("before the restore")
     first.stop()
     // Nothing is left that could be carried over.
-    for part in ["", "-wal", "-shm"] where FileManager.default.fileExists(
-      atPath: pc + "/store.db" + part)
-    {
-      Cleanup.remove(pc + "/store.db" + part)
-    }
+    let parts = ["", "-wal", "-shm"].map { pc + "/store.db" + $0 }
+    for part in parts where FileManager.default.fileExists(atPath: part) { Cleanup.remove(part) }
     try drill.store("restore", pc, [try Drill.backup(in: shelf)])
     let second = try NodeProcess(Programs.store, folder: pc)
     defer { second.stop() }

@@ -24,6 +24,16 @@ import Toolkit
     }
   }
 
+  @Test func `the help of a group names its commands alone`() throws {
+    for arguments in [["store", "--help"], ["help", "store"]] {
+      guard case .help(let text) = try HeadOfficeProgram.program.table.parse(arguments) else {
+        Issue.record("\(arguments)")
+        continue
+      }
+      #expect(text.contains("store add") && !text.contains("parked list"))
+    }
+  }
+
   @Test func `every command has a help with an example`() throws {
     for words in [
       ["init"], ["run"], ["store", "add"], ["store", "code"], ["store", "list"],

@@ -4,6 +4,13 @@ import Testing
 
 /// healthy → read-only → verifying → healthy, and no other way back.
 @Suite struct DiskHealthTests {
+  @Test func `a round that has not begun says so`() {
+    var progress = ScrubProgress(startedAt: 0)
+    #expect(progress.line == "background check: starts a new round")
+    progress.total = 3
+    #expect(progress.line.contains("0 of 3"))
+  }
+
   @Test func `one error is enough, and only a verification leads back`() {
     var health = DiskHealth()
     #expect(health.isWritable)

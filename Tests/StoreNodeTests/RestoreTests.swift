@@ -84,6 +84,59 @@ import Testing
     #expect(try FileStatus.of(try #require(report.aside)) != nil)
   }
 
+  @Test func `verify names a page that no row is read from`() throws {
+    let source = try Connection(path: branch.folder.database, mode: .readWrite)
+    try source.walCheckpoint(truncate: true)
+    let size = try source.integer("PRAGMA page_size") ?? 0
+    let page = try source.integer(
+      """
+      SELECT rootpage FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
+        AND tbl_name IN ('orders', 'order_lines', 'order_events', 'payments') LIMIT 1
+      """)
+    let place = UInt64((try #require(page) - 1) * size)
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: branch.folder.database))
+    try file.seek(toOffset: place)
+    try file.write(contentsOf: Data(repeating: 0x55, count: Int(size)))
+    try file.close()
+    let report = try NodeDatabase(
+      path: branch.folder.database, writer: try branch.folder.storeNumber(),
+      environment: .system(), mode: .readOnly
+    ).verifyWhole()
+    #expect(!report.structure.isEmpty && !report.isClean)
+  }
+
+  @Test func `what is no backup is called so, and nothing else is blamed`() throws {
+    let garbage = branch.folder.path + "/garbage"
+    try Data(repeating: 0x5A, count: 8_192).write(to: URL(fileURLWithPath: garbage))
+    for file in [garbage, branch.folder.path + "/missing", branch.folder.path] {
+      let error = #expect(throws: StorageError.self) { try BackupFile.mark(of: file) }
+      #expect("\(try #require(error))".hasPrefix(file))
+    }
+  }
+
+  @Test func `the authority's certificate is kept in the folder`() throws {
+    let pem = Scratch.path("ca.pem")
+    try Data("authority".utf8).write(to: URL(fileURLWithPath: pem))
+    let folder = StoreFolder(Scratch.path("store"))
+    defer { Scratch.remove(folder.path) }
+    let code = try region.run(AddStore(name: "Two")).code
+    _ = try Enrol(folder: folder, link: HeadOfficeLink(url: region.url, authority: pem))
+      .run(code: code) { _ in }
+    Scratch.remove(pem)
+    let kept = try #require(try folder.readLink()?.authority)
+    #expect(kept.hasPrefix(folder.path))
+    #expect(try folder.read(kept) == Array("authority".utf8))
+  }
+
+  @Test func `a PC that was replaced is not online but refused`() throws {
+    let other = try Branch(url: region.url, code: try region.run(MakeCode(store: 1)).code)
+    try other.stop()
+    try branch.start()
+    #expect(
+      try Scratch.eventually { try branch.status().problem?.contains("pizza-store enrol") == true })
+    #expect(try !branch.status().isOnline)
+  }
+
   @Test func `a database that cannot be read is left only when asked to`() throws {
     try Data(repeating: 0x5A, count: 8_192).write(
       to: URL(fileURLWithPath: branch.folder.database))

@@ -23,11 +23,13 @@ enum VerifyCommand: Command {
     let changeSets: Int
     let findings: [Finding]
     let strays: [Stray]
+    /// What SQLite's own check says of the file.
+    let structure: [String]
     /// What to do; left out where all is well.
     let remedy: String?
 
     enum CodingKeys: String, CodingKey {
-      case clean, findings, strays, remedy
+      case clean, findings, strays, structure, remedy
       case changeSets
     }
   }
@@ -41,7 +43,7 @@ enum VerifyCommand: Command {
     let database = try command.folder.openForReading()
     var bar = ProgressBar(
       "change-sets", total: Int(try database.connection.integer(Self.countQuery) ?? 0))
-    let report = try database.verify { done, _ in bar.advance(to: done) }
+    let report = try database.verifyWhole { done, _ in bar.advance(to: done) }
     bar.advance(to: report.changeSets)
     bar.finish()
     let answer = Answer(
@@ -52,6 +54,7 @@ enum VerifyCommand: Command {
           detail: $0.detail)
       },
       strays: report.strays.map { Answer.Stray(table: $0.table, detail: $0.detail) },
+      structure: report.structure,
       remedy: report.isClean ? nil : remedy)
     try command.show(answer, else: Self.text(report))
     return report.isClean ? .ok : .difference

@@ -59,9 +59,19 @@ enum RunCommand: Command {
         command: command.title, problem: "--tls-cert and --tls-key belong together",
         remedy: "give both, or none")
     }
-    options.certificatePEM = try certificate.map {
-      try String(contentsOfFile: $0, encoding: .utf8)
+    options.certificatePEM = try certificate.map { try text(of: $0, "tls-cert", command) }
+    options.keyPEM = try key.map { try text(of: $0, "tls-key", command) }
+  }
+
+  private static func text(
+    of file: String, _ option: String, _ command: ParsedCommand
+  ) throws(CommandError) -> String {
+    do {
+      return try String(contentsOfFile: file, encoding: .utf8)
+    } catch {
+      throw CommandError(
+        command: command.title, problem: "--\(option): '\(file)' cannot be read as PEM",
+        remedy: "name a file that is there and that the service's user may read")
     }
-    options.keyPEM = try key.map { try String(contentsOfFile: $0, encoding: .utf8) }
   }
 }

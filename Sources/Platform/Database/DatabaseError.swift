@@ -52,7 +52,8 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
     case SQLITE_IOERR:
       "Check the disk and the kernel log; do not restart before a copy of the file is made."
     case SQLITE_CORRUPT, SQLITE_NOTADB:
-      "Stop the node, keep the damaged file, and restore the newest verified backup."
+      "Stop the node and keep the damaged file; enrol a store with unsent sales anew, which "
+        + "carries over what can be read, else restore the newest verified backup."
     case SQLITE_BUSY, SQLITE_LOCKED:
       "Another process uses the database: find it, or wait for it to end."
     case SQLITE_READONLY, SQLITE_PERM:
@@ -70,6 +71,8 @@ package struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertibl
   }
 
   package var description: String {
+    // Which statement came upon the damage says nothing of it.
+    if isCorrupt { return "the database \(path) is damaged: \(message). \(hint)" }
     let place = path.isEmpty ? "" : " in \(path)"
     let statement = sql.map { " (\($0))" } ?? ""
     return "database error \(extendedCode)\(place): \(message)\(statement). \(hint)"

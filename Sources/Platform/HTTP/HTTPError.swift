@@ -24,7 +24,15 @@ package struct HTTPError: Error, Sendable, CustomStringConvertible {
   package var hint: String
 
   package var description: String {
+    let what =
+      switch reason {
+      case .badAddress: "is no address"
+      case .badConfiguration: "cannot be served so"
+      case .badCertificate: "cannot be served with this certificate and key"
+      case .cannotListen: "is taken, or not this machine's"
+      case .noResources: "cannot be served for lack of threads or descriptors"
+      }
     let cause = errno == 0 ? "" : " (errno \(errno))"
-    return "HTTP server at \(place): \(reason)\(cause). \(hint)"
+    return "\(place) \(what)\(cause). \(hint)"
   }
 }

@@ -46,6 +46,7 @@ extension ScrubProgress {
       completedAt.map {
         ", last complete \(CivilTime(utcMilliseconds: $0)) with \(lastFindings ?? 0) findings"
       } ?? ""
+    if total == 0 { return "background check: starts a new round\(last)" }
     return "background check: \(checked) of \(total) change-sets, \(findings) findings\(last)"
   }
 

@@ -64,7 +64,7 @@ enum BackupContents {
   }
 
   private static func paths(_ folder: StoreFolder) -> [String] {
-    [folder.credential, folder.headOfficeKey, folder.link]
+    [folder.credential, folder.headOfficeKey, folder.authority, folder.link]
   }
 
   private static func name(_ path: String) -> String {

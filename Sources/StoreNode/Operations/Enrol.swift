@@ -109,13 +109,22 @@ package struct Enrol {
       return try folder.readCredential()
     }
     try durableWrite(answer.headOfficeKey, to: folder.headOfficeKey)
-    try durableWrite(try encodedLink(), to: folder.link)
+    try writeLink()
     try durableWrite(answer.credential.encoded(), to: folder.credential)
     tell("this node is store \(answer.credential.store)")
     return answer.credential
   }
 
-  private func encodedLink() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(link)) }
+  /// Keeps how head office is reached, the authority's certificate with it: the file that was named
+  /// may be on a stick.
+  private func writeLink() throws {
+    var kept = link
+    if let authority = link.authority {
+      try durableWrite(try folder.read(authority), to: folder.authority)
+      kept.authority = StoreFolder.authorityName
+    }
+    try durableWrite([UInt8](try JSONEncoder().encode(kept)), to: folder.link)
+  }
 
   private func download(_ manifest: SnapshotManifest, tell: (String) -> Void) throws {
     var offset = 0

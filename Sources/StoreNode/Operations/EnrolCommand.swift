@@ -1,3 +1,4 @@
+import Database
 import Runtime
 import Storage
 import SyncProtocol
@@ -24,7 +25,7 @@ enum EnrolCommand: Command {
       .json,
     ],
     examples: [
-      "pizza-store enrol /var/lib/oc-pizza --hq https://hq.example --code ABCD-EFGH-JKLM"
+      "pizza-store enrol /var/lib/oc-pizza --hq https://hq.example:8400 --code ABCD-EFGH-JKLM"
     ],
     exitCodes: [.difference, .dataError, .io, .temporaryFailure])
 
@@ -62,6 +63,12 @@ enum EnrolCommand: Command {
     _ command: ParsedCommand, _ folder: StoreFolder
   ) throws -> HeadOfficeLink {
     if command.value(for: "hq") == nil, let known = try folder.readLink() { return known }
+    if let authority = command.value(for: "ca"), try FileStatus.of(authority)?.isFolder != false {
+      throw NodeError(
+        what: "use --ca \(SingleLine.escaped(authority))", cause: "there is no such file",
+        remedy: "name the PEM of the authority that signed head office's certificate",
+        exitCode: .usage)
+    }
     return HeadOfficeLink(
       url: try command.required("hq"), authority: command.value(for: "ca"),
       allowsPlainHTTP: command.flag("plain-http"))

@@ -155,7 +155,8 @@ package struct OpenAnew {
       aside = try SetAside.database(folder.database, now: clock.now())
       let files = [
         (next.key, folder.key), (next.credential, folder.credential),
-        (next.headOfficeKey, folder.headOfficeKey), (next.link, folder.link),
+        (next.headOfficeKey, folder.headOfficeKey), (next.authority, folder.authority),
+        (next.link, folder.link),
         // Last: while there is no database, no node starts with half of the rest.
         (next.database, folder.database),
       ]

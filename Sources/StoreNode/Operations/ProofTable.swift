@@ -3,7 +3,7 @@ import Toolkit
 
 /// The proof of a carry-over as a table for a person.
 enum ProofTable {
-  /// - Parameter source: what the new file was made from.
+  /// `source` is what the new file was made from.
   static func text(_ proof: CarryOverProof, source: String = "snapshot") -> String {
     var rows = [
       ["chain", "old", source, "carried", "new", "old facts", "in new"]

@@ -31,10 +31,11 @@ enum StatusCommand: Command {
   /// How a database that is damaged is replaced.
   private static func remedies(_ folder: StoreFolder) -> [String] {
     [
-      "if the file is damaged and there is a backup: pizza-store restore \(folder.path) FILE; what "
-        + "the backup lacks and head office holds is fetched back, and the damaged file is kept",
-      "if there is none: ask head office for a code, then pizza-store enrol \(folder.path) --hq "
-        + "URL --code CODE; what can still be read is carried over, and the damaged file is kept",
+      "if the file is damaged and may hold unsent sales: ask head office for a code, then "
+        + "pizza-store enrol \(folder.path) --code CODE; what can be read is carried over, and the "
+        + "damaged file is kept",
+      "if all was sent, or there is no line: pizza-store restore \(folder.path) FILE with the "
+        + "newest backup; what head office holds is fetched back, and the damaged file is kept",
     ]
   }
 

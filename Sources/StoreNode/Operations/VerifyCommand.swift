@@ -23,6 +23,8 @@ enum VerifyCommand: Command {
     let changeSets: Int
     let findings: [Finding]
     let strays: [String]
+    /// What SQLite's own check says of the file.
+    let structure: [String]
     /// What to do; left out where all is well.
     let remedy: String?
 
@@ -35,18 +37,19 @@ enum VerifyCommand: Command {
           detail: finding.detail)
       }
       strays = report.strays.map { "\($0.table): \($0.detail)" }
+      structure = report.structure
       remedy = report.isClean ? nil : VerifyCommand.remedy
     }
   }
 
   private static let remedy =
-    "keep the file; with a code from head office, enrol this machine anew: "
-    + "what head office holds comes back, the rest is carried over"
+    "keep the file; with unsent sales ask head office for a code and enrol this machine anew, "
+    + "which carries over what can be read; else restore the newest backup"
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     let database = try NodeCommand.readOnly(try NodeCommand.folder(command))
     var bar: ProgressBar?
-    let report = try database.verify { done, total in
+    let report = try database.verifyWhole { done, total in
       if bar == nil { bar = ProgressBar("change-sets", total: total) }
       bar?.advance(to: done)
     }
@@ -56,7 +59,7 @@ enum VerifyCommand: Command {
   }
 
   private static func text(_ report: VerifyReport) -> String {
-    let count = report.findings.count + report.strays.count
+    let count = report.lines.count
     return report.lines.map { SingleLine.escaped($0) + "\n" }.joined()
       + "\(report.changeSets) change-sets checked, "
       + (count == 0

@@ -28,6 +28,12 @@ package struct StoreFolder: Sendable {
   /// Where head office is: its URL, and the file of its certificate authority.
   package var link: String { path + "/link.json" }
 
+  /// The authority that signed head office's certificate, PEM; there if it is not the system's.
+  package var authority: String { path + "/" + Self.authorityName }
+
+  /// As the link names it: beside it, wherever the folder is.
+  static let authorityName = "hq-ca.pem"
+
   /// Held by the process that writes the database.
   package var lock: String { path + "/store.lock" }
 
@@ -76,7 +82,9 @@ package struct StoreFolder: Sendable {
   /// - Throws: `JSONError` for a broken file, a Foundation error if it cannot be read.
   package func readLink() throws -> HeadOfficeLink? {
     guard FileManager.default.fileExists(atPath: link) else { return nil }
-    return try JSON.decode(HeadOfficeLink.self, from: try read(link))
+    var known = try JSON.decode(HeadOfficeLink.self, from: try read(link))
+    if known.authority == Self.authorityName { known.authority = authority }
+    return known
   }
 
   /// The credential that enrolment brought.

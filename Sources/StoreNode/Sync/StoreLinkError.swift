@@ -15,6 +15,9 @@ package enum StoreLinkError: Error, Equatable, Sendable, CustomStringConvertible
   package var description: String {
     switch self {
     case .unreachable(let why): "head office cannot be reached: \(why)"
+    case .refused(403, "revoked", let title, _):
+      "head office refuses (403 revoked): \(title); stop this node, then pizza-store enrol DIR "
+        + "--code CODE: its unsent sales are carried over"
     case .refused(let status, let code, let title, _):
       "head office refuses (\(status) \(code)): \(title)"
     case .noPass: "this node has no credential for head office; enrol it with a code"

@@ -15,8 +15,11 @@ package import Toolkit
 package final class SyncLoop: Sendable {
   /// How the exchange stands, for status and pages.
   package struct Status: Sendable {
-    /// Whether the last exchange of either lane succeeded.
+    /// Whether the last exchange of either lane succeeded, and head office refuses neither.
     package var isOnline = false
+
+    /// Whether head office answers and refuses: no attempt helps before somebody changes something.
+    package var isRefused = false
 
     /// What went wrong last, with either lane: sales may wait here while pulling works.
     package var problem: String?
@@ -59,8 +62,9 @@ package final class SyncLoop: Sendable {
   /// How the exchange stands now.
   package var status: Status {
     state.withLock { state in
-      Status(
-        isOnline: state.lanes.values.contains { $0.isOnline },
+      let isRefused = state.lanes.values.contains { $0.isRefused }
+      return Status(
+        isOnline: !isRefused && state.lanes.values.contains { $0.isOnline }, isRefused: isRefused,
         problem: state.lanes[.push]?.problem ?? state.lanes[.pull]?.problem)
     }
   }
@@ -136,17 +140,20 @@ package final class SyncLoop: Sendable {
         failure, retryAfter: retryAfter, now: Self.now(),
         random: UInt64.random(in: 0...(.max)))
       // What this store cannot send has nothing to do with the line.
-      note(lane, isOnline: error is StorageError, problem: "\(error)")
+      note(
+        lane, isOnline: error is StorageError, problem: "\(error)",
+        isRefused: failure == .refused)
     }
   }
 
   private static let stuck =
     "head office and this store do not hold what the other's change-sets were written after"
 
-  private func note(_ lane: Lane, isOnline: Bool, problem: String?) {
+  private func note(_ lane: Lane, isOnline: Bool, problem: String?, isRefused: Bool = false) {
     let before = state.withLock { state in
       let before = state.lanes[lane.kind]
-      state.lanes[lane.kind] = Status(isOnline: isOnline, problem: problem)
+      state.lanes[lane.kind] = Status(
+        isOnline: isOnline, isRefused: isRefused, problem: problem)
       // What one lane finds out about the line the other need not wait for.
       if isOnline, before?.isOnline == false {
         state.lineIsBackFor.insert(lane.kind == .push ? .pull : .push)

@@ -21,6 +21,7 @@ package struct CommandTable: Sendable {
   ///
   /// - Throws: `CommandError` for an unknown command or what the command refuses.
   package func parse(_ arguments: [String]) throws(CommandError) -> CommandOutcome {
+    if let group = groupToExplain(arguments) { return .help(helpText(of: group)) }
     let arguments = joined(arguments)
     guard let word = arguments.first else { return .help(overview) }
     let rest = Array(arguments.dropFirst())
@@ -29,6 +30,16 @@ package struct CommandTable: Sendable {
       return .help(try command(named: name).helpText(program: program))
     }
     return try command(named: word).parse(rest, program: program)
+  }
+
+  /// The group of `store --help` and `help store`, where commands are called `store add` and so on.
+  private func groupToExplain(_ arguments: [String]) -> [CommandSpec]? {
+    let help: Set<String> = ["help", "--help", "-h"]
+    guard arguments.count == 2, let index = arguments.firstIndex(where: { !help.contains($0) }),
+      help.contains(arguments[1 - index])
+    else { return nil }
+    let group = commands.filter { $0.name.hasPrefix(arguments[index] + " ") }
+    return group.isEmpty ? nil : group
   }
 
   /// `store add DIR`, where a command is called `store add`, as one word and its arguments; also
@@ -43,7 +54,9 @@ package struct CommandTable: Sendable {
   }
 
   /// The program's help: every command with its summary, ending with a newline.
-  package var overview: String {
+  package var overview: String { helpText(of: commands) }
+
+  private func helpText(of commands: [CommandSpec]) -> String {
     let width = commands.map(\.name.count).max() ?? 0
     var text = summary + "\n\nUsage: \(program) COMMAND [options]\n\nCommands:\n"
     for command in commands {
