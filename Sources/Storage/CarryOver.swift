@@ -10,7 +10,7 @@ package import SyncProtocol
 package final class CarryOver {
   let old: NodeDatabase
   let new: NodeDatabase
-  let before: [Head]
+  let before: [Head]?
   private let knowsAllAnswers: Bool
   private var reader: RunReader
 
@@ -27,14 +27,13 @@ package final class CarryOver {
   ///     snapshot from which it was opened.
   ///   - knowsAllAnswers: whether the old file is proven to be the one in which the node wrote
   ///     last: only then no client was answered what it does not know.
-  /// - Throws: `DatabaseError` if the new file cannot be read.
   package init(
     from old: NodeDatabase, to new: NodeDatabase, before: [Head]? = nil,
     knowsAllAnswers: Bool = false
-  ) throws {
+  ) {
     self.old = old
     self.new = new
-    self.before = try before ?? new.openedHeads()
+    self.before = before
     self.knowsAllAnswers = knowsAllAnswers
     reader = RunReader(schema: new.schema, sha256: new.environment.sha256)
   }

@@ -81,7 +81,7 @@ extension CarryOver {
   /// - Returns: what was found.
   /// - Throws: `DatabaseError` where the new file cannot be read.
   package func proof(progress: (Int, Int) -> Void = { _, _ in }) throws -> CarryOverProof {
-    let opened = Dictionary(grouping: before, by: \.chain)
+    let opened = Dictionary(grouping: try before ?? new.openedHeads(), by: \.chain)
     var proof = CarryOverProof(
       chains: [], heads: [], missing: [], local: [], verified: 0, findings: 0)
     for chain in Set(old.trees.keys).union(new.trees.keys).sorted() {

@@ -49,7 +49,7 @@ package enum Previous: Sendable {
     let target = try NodeDatabase(path: copy, writer: mark.node, environment: environment)
     do {
       let heads = try target.trees.keys.sorted().flatMap { try target.heads(of: $0) }
-      let carryOver = try CarryOver(from: source, to: target, before: heads)
+      let carryOver = CarryOver(from: source, to: target, before: heads)
       try carryOver.run()
       self = .carriedOver(try carryOver.proof(), left: try carryOver.leftBehind())
     } catch let error as DatabaseError where error.path == source.connection.path {

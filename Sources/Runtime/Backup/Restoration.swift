@@ -82,6 +82,8 @@ package struct Restoration {
 
   private func previous(_ copy: String, _ mark: BackupFile.Mark) throws -> Previous {
     guard mark.node.isStore else { return .none }
+    // What the node made after an error of its disk holds what its file may lack.
+    try RenewedCopy(of: database).moveIn()
     if try FileStatus.of(database) != nil {
       return try Previous(from: database, to: copy, mark, environment)
     }

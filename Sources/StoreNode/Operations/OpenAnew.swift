@@ -107,7 +107,7 @@ package struct OpenAnew {
     }
     tell("carrying over what only this disk holds")
     let check = ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())
-    let carryOver = try CarryOver(
+    let carryOver = CarryOver(
       from: old, to: new, knowsAllAnswers: try check.verdict(of: old).isProven)
     try carryOver.run { progress("change-sets compared", $0, $1) }
     tell("proving it")

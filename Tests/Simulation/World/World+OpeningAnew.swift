@@ -54,7 +54,7 @@ extension World {
       release: store.release, mode: .readOnly)
     let new = try NodeDatabase(
       path: next.path, writer: store.number, environment: environment, release: store.release)
-    let carryOver = try CarryOver(from: old, to: new)
+    let carryOver = CarryOver(from: old, to: new)
     try carryOver.run()
     let proof = try carryOver.proof()
     try new.connection.walCheckpoint(truncate: true)
