@@ -28,6 +28,18 @@ package struct AlarmText: Equatable, Sendable {
     do: "Les magasins rendent ce qui manque. Appelez celui qui reste muet.",
     "The stores give back what is missing. Call the one that stays silent.")
 
+  private static let replacedPC = AlarmText(
+    "Un PC remplacé ou révoqué veut encore se connecter : il a peut-être des ventes.",
+    "A replaced or revoked PC still tries to connect: it may hold sales.",
+    do: "Retirez ce PC de la caisse et récupérez ses ventes : voir replace-a-pc.md.",
+    "Take that PC off the till and bring its sales home: see replace-a-pc.md.")
+
+  private static let ledgerLost = AlarmText(
+    "Le siège a été restauré sans son registre des inscriptions.",
+    "Head office was restored without its ledger of credentials.",
+    do: "Révoquez à nouveau les PC volés et réinscrivez ceux remplacés depuis la sauvegarde.",
+    "Revoke stolen PCs again, and enrol anew those replaced since the backup.")
+
   private static func ofStore(_ code: Alarm.Code) -> AlarmText {
     switch code {
     case .restored:
@@ -82,6 +94,8 @@ package struct AlarmText: Equatable, Sendable {
         "This machine was enrolled anew and has carried its own sales over.",
         do: "Laissez-la en marche jusqu'à ce que tout soit envoyé (« unsent change-sets: 0 »).",
         "Let it run until all is sent (unsent change-sets: 0 in the status).")
+    case .replacedPC: replacedPC
+    case .ledgerLost: ledgerLost
     }
   }
 }

@@ -24,6 +24,10 @@ package struct Alarm: Equatable, Sendable {
     case diskError = "disk-error"
     /// The node was opened anew and carried its own change-sets over.
     case carriedOver = "carried-over"
+    /// A PC that was replaced or revoked asks to be let in: it may hold sales.
+    case replacedPC = "replaced-pc"
+    /// Head office was restored without its ledger of credentials.
+    case ledgerLost = "ledger-lost"
   }
 
   package let code: Code

@@ -50,22 +50,39 @@ extension NodeDatabase {
       try connection.run(
         "UPDATE exchanges SET is_back = 1 WHERE store = ? AND is_complete = 1 AND is_back = 0",
         [.integer(Int64(store.rawValue))])
-      if connection.changes > 0, try storesToComeBack().isEmpty { try endRefilling() }
+      if try isRefilling, try storesToComeBack().isEmpty { try endRefilling() }
+    }
+  }
+
+  /// Notes which stores the ledger outside of the database knows: a restored database has forgotten
+  /// those that were enrolled or revoked since its backup.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func noteLedger(enrolled: Set<StoreNumber>, revoked: Set<StoreNumber>) throws {
+    for (key, stores) in [
+      (Settings.ledgerEnrolled, enrolled), (Settings.ledgerRevoked, revoked),
+    ] {
+      let text = "[\(stores.sorted().map { "\($0.rawValue)" }.joined(separator: ","))]"
+      if try Settings.value(key, in: connection) != text {
+        try Settings.set(key, text, in: connection)
+      }
     }
   }
 
   /// Stores that were enrolled, are not revoked, and have not been in touch since head office was
-  /// restored.
+  /// restored, by the database or by the ledger.
   ///
   /// - Throws: `DatabaseError`.
   package func storesToComeBack() throws -> [StoreNumber] {
     try connection.rows(
       """
-      SELECT number FROM stores WHERE number NOT IN (SELECT store FROM revocations)
-        AND number NOT IN (SELECT store FROM exchanges WHERE is_back = 1)
-        AND number IN (SELECT store FROM exchanges UNION SELECT store FROM nodes)
-      ORDER BY number
-      """
+      SELECT store FROM exchanges UNION SELECT store FROM nodes
+        UNION SELECT value FROM json_each((SELECT value FROM settings WHERE key = ?))
+      EXCEPT SELECT store FROM exchanges WHERE is_back = 1
+      EXCEPT SELECT store FROM revocations
+      EXCEPT SELECT value FROM json_each((SELECT value FROM settings WHERE key = ?))
+      ORDER BY 1
+      """, [.text(Settings.ledgerEnrolled), .text(Settings.ledgerRevoked)]
     ) { StoreNumber($0.integer(at: 0)) }.compactMap { $0 }
   }
 }

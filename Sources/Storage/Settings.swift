@@ -25,6 +25,11 @@ enum Settings {
   /// there until a numbered series has ended by it.
   static let doubt = "doubt"
 
+  /// Of head office: the stores that the ledger beside it knows as enrolled, and as revoked; each a
+  /// JSON array of numbers.
+  static let ledgerEnrolled = "ledger_enrolled"
+  static let ledgerRevoked = "ledger_revoked"
+
   /// The name of a store's memory of what its clients were answered: another one where some of it
   /// may be gone.
   static let answersName = "answers_name"

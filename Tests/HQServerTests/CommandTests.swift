@@ -1,6 +1,8 @@
 import Database
 import Foundation
 import HQServer
+import Storage
+import SyncProtocol
 import Testing
 import Toolkit
 
@@ -62,6 +64,28 @@ import Toolkit
     #expect(
       HeadOfficeProgram.program.run(["run", "/nowhere", "--address", "0.0.0.0"]).rawValue == 64)
     #expect(HeadOfficeProgram.program.run(["run", "/nowhere", "--tls-cert", "x"]).rawValue == 64)
+  }
+
+  @Test func `a port for the dashboard is refused where it has none of its own`() {
+    let words = ["run", "/nowhere", "--office-port", "8401"]
+    #expect(HeadOfficeProgram.program.run(words).rawValue == 64)
+    #expect(
+      HeadOfficeProgram.program.run(words + ["--address", "0.0.0.0", "--plain-http"]).rawValue == 78
+    )
+  }
+
+  @Test func `clearing an alarm that is not raised says so`() throws {
+    try withHeadOffice { path in
+      let clear = ["alarms", path, "--clear", "cloned"]
+      #expect(HeadOfficeProgram.program.run(clear).rawValue == 65)
+      let three = try #require(StoreNumber(3))
+      try HeadOffice(folder: HeadOfficeFolder(path)).locked {
+        try $0.database.raise(.cloned, about: three, "in a test")
+      }
+      #expect(HeadOfficeProgram.program.run(clear).rawValue == 65)
+      #expect(HeadOfficeProgram.program.run(clear + ["--store", "3"]).rawValue == 0)
+      #expect(HeadOfficeProgram.program.run(clear + ["--store", "3"]).rawValue == 65)
+    }
   }
 
   @Test func `verify and rebuild tell a row that another program edited`() throws {

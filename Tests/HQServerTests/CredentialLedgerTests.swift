@@ -102,8 +102,7 @@ struct CredentialLedgerTests {
     #expect(throws: OperationError.self) { try office.enrol(1, key: try SigningKey()) }
   }
 
-  @Test func `without the ledger the restore would let it in`() throws {
-    // The control: the database alone has forgotten.
+  @Test func `without the ledger a restored head office does not start, unless told to`() throws {
     let credential = try office.enrol(1, key: key)
     let backup = try office.backup()
     try office.open { office in
@@ -114,7 +113,86 @@ struct CredentialLedgerTests {
     }
     try office.restore(backup)
     try FileManager.default.removeItem(atPath: office.folder.ledger)
+    for _ in 0..<2 {
+      let found = #expect(throws: OperationError.self) { try office.open { _ in } }
+      #expect(found?.code == "no-ledger")
+    }
+    #expect(try CredentialLedger.beginAnew(at: office.folder.ledger, now: 6))
+    // The control: the database alone has forgotten.
     #expect(try office.opensSession(credential, key: key))
+    let alarms = try office.open { office in try office.locked { try $0.database.alarms() } }
+    #expect(alarms.map(\.code).contains(.ledgerLost))
+  }
+
+  @Test func `the command restores without the ledger only when told to`() throws {
+    let file = office.folder.path + "/hq.backup"
+    let restore = ["restore", office.folder.path, file]
+    #expect(HeadOfficeProgram.main(["backup", office.folder.path, file]) == 0)
+    #expect(HeadOfficeProgram.main(restore) == 0)
+    try FileManager.default.removeItem(atPath: office.folder.ledger)
+    #expect(HeadOfficeProgram.main(restore) == 78)
+    #expect(HeadOfficeProgram.main(restore + ["--without-ledger"]) == 0)
+    let alarms = try office.open { office in try office.locked { try $0.database.alarms() } }
+    #expect(Set(alarms.map(\.code)) == [.restored, .refilling, .ledgerLost])
+  }
+
+  @Test func `a restored head office waits for the stores of the ledger, not for revoked ones`()
+    throws
+  {
+    _ = try office.enrol(1, key: key)
+    _ = try office.enrol(2, key: try SigningKey())
+    let backup = try office.backup()
+    try office.open { office in
+      try office.locked { core in
+        _ = try RevokeStore(store: 2, reason: "stolen").perform(
+          on: core, now: 5, announce: { _ in })
+        _ = try AddStore(name: "Three").perform(on: core, now: 5, announce: { _ in })
+      }
+    }
+    _ = try office.enrol(3, key: try SigningKey())
+    try office.restore(backup)
+    try office.open { office in
+      try office.locked { core in
+        let database = core.database
+        #expect(try database.storesToComeBack().map(\.rawValue) == [1, 3])
+        for number in [1, 3] as [Int64] {
+          #expect(try database.isRefilling)
+          let store = try #require(StoreNumber(number))
+          try database.noteExchange(
+            StoreExchangeNote(store: store, at: 6, storeClock: 6, isComplete: true))
+          try database.noteBack(store)
+        }
+        #expect(try !database.isRefilling)
+      }
+    }
+  }
+
+  @Test func `an enrolment that the ledger could not take is in it before it is answered`() throws {
+    let code = try office.open { office in
+      try office.locked { core in
+        try MakeCode(store: 1).perform(on: core, now: 2, announce: { _ in })
+      }
+    }
+    let backup = try office.backup()
+    let request = EnrolRequest(code: code.code, publicKey: key.publicKey.bytes)
+    let ledger = office.folder.ledger
+    try office.open { office in
+      try office.locked { core in
+        try FileManager.default.moveItem(atPath: ledger, toPath: ledger + ".away")
+        try FileManager.default.createDirectory(
+          atPath: ledger, withIntermediateDirectories: false)
+        #expect(throws: (any Error).self) { try core.enrolment.enrol(request, now: 3) }
+        try FileManager.default.removeItem(atPath: ledger)
+        try FileManager.default.moveItem(atPath: ledger + ".away", toPath: ledger)
+        _ = try core.enrolment.enrol(request, now: 4)
+      }
+    }
+    try office.restore(backup)
+    #expect(throws: HQProblem.codeUsed) {
+      try office.open { office in
+        _ = try office.locked { try $0.enrolment.enrol(request, now: 5) }
+      }
+    }
   }
 
   @Test func `a replaced credential stays replaced, and no number is given out twice`() throws {
@@ -171,6 +249,10 @@ struct CredentialLedgerTests {
       try office.locked { core in
         // Store 3 has not come back, and head office was told not to wait for it.
         try core.database.endRefilling()
+        let found = #expect(throws: OperationError.self) {
+          try AddStore(name: "Other", number: 3).perform(on: core, now: 1, announce: { _ in })
+        }
+        #expect(found?.code == "number-used")
         return try AddStore(name: "Four").perform(on: core, now: 1, announce: { _ in })
       }
     }

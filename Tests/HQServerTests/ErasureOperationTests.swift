@@ -64,7 +64,10 @@ import Toolkit
   @Test func `it is found by number, however typed, and by name; afterwards no more`() throws {
     let house = try House()
     let key = try customer(try house.openStore())
-    for text in ["06 77 66 55 44", "+33 6 77 66 55 44", "zoé martin", "Martin", Self.phone] {
+    for text in [
+      "06 77 66 55 44", "+33 6 77 66 55 44", "zoé martin", "Martin", "zoe", "ZOÉ", "märtin",
+      Self.phone,
+    ] {
       #expect(
         HeadOfficeProgram.program.run(["customer", "find", house.path, text]).rawValue == 0,
         "\(text)")
@@ -75,7 +78,7 @@ import Toolkit
         "\(text)")
     }
     let words = ["customer", "erase", house.path, "\(key)", "--reason", "asked"]
-    #expect(HeadOfficeProgram.program.run(words).rawValue == 64)
+    #expect(HeadOfficeProgram.program.run(words).rawValue == 0)
     #expect(try count(house, "erasures") == 0)
     #expect(HeadOfficeProgram.program.run(words + ["--yes"]).rawValue == 0)
     #expect(try count(house, "erasures") == 1)

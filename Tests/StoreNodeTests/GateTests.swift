@@ -1,5 +1,7 @@
+import Database
 import HTTP
 import Runtime
+import Storage
 import StoreNode
 import Testing
 import Toolkit
@@ -136,6 +138,15 @@ import Toolkit
     #expect(report.isRunning)
     #expect(report.ordersOnThisDiskAlone == 1)
     try server.stop()
+    #expect(try Door.read(shop.folder.door) == nil)
+  }
+
+  @Test func `its door closes also where the last note cannot be written`() throws {
+    let store = try #require(shop.store)
+    let server = try StoreServer(
+      store: store, configuration: StoreServer.Configuration(), log: Log(sink: { _ in }))
+    try store.locked { try $0.database.connection.run("DROP TABLE acknowledged") }
+    #expect(throws: (any Error).self) { try server.stop() }
     #expect(try Door.read(shop.folder.door) == nil)
   }
 }

@@ -111,6 +111,11 @@ package struct AddStore: HeadOfficeOperation {
         "number-taken", "store \(number) exists: \(try register.name(store))",
         remedy: "leave --number out, or make a code for it: pizza-hq store code DIR \(number)")
     }
+    guard try !register.hasWritten(store), !enrolment.knows(store) else {
+      throw OperationError(
+        "number-used", "number \(number) was a store's before, and none is given twice",
+        remedy: "leave --number out")
+    }
     return store
   }
 }

@@ -50,12 +50,27 @@ enum AlarmsCommand: Command {
   static func run(_ command: ParsedCommand) throws -> ExitCode {
     if let code = try AlarmReport.codeToClear(command) {
       let store = try command.integer(for: "store", in: 0...32_766) ?? 0
-      _ = try OperationRunner(folder: command.folder).run(
+      let answer = try OperationRunner(folder: command.folder).run(
         ClearAlarm(code: code, store: Int64(store)))
+      guard answer.wasRaised else { throw try notRaised(code, about: store, command) }
     }
     let alarms = try AlarmReport.all(in: try command.folder.openForReading())
     let text = AlarmReport.text(alarms) { $0.store == 0 ? "" : "store \($0.store), " }
     try command.show(alarms, else: text)
     return .ok
+  }
+
+  private static func notRaised(
+    _ code: Alarm.Code, about store: Int, _ command: ParsedCommand
+  ) throws -> OperationError {
+    let others = try command.folder.openForReading().alarms().filter { $0.code == code }
+      .map { $0.store.isStore ? "--store \($0.store)" : "no --store" }
+    return OperationError(
+      "not-raised",
+      "nothing was cleared: there is no alarm \(code.rawValue) about "
+        + (store == 0 ? "head office" : "store \(store)"),
+      remedy: others.isEmpty
+        ? "see what there is: pizza-hq alarms DIR"
+        : "it is raised elsewhere: give \(others.joined(separator: " or "))")
   }
 }

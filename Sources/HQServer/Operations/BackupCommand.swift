@@ -56,7 +56,7 @@ enum RestoreCommand: Command {
 
   static let spec = CommandSpec(
     name: "restore", summary: "Put a backup in the place of head office's database.",
-    usage: "DIR FILE", positionals: 2...2, options: [.json],
+    usage: "DIR FILE", positionals: 2...2, options: [ParsedCommand.withoutLedger, .json],
     examples: ["pizza-hq restore hq /mnt/backups/head-office-20261120T230000Z.backup"],
     exitCodes: [.dataError, .io, .temporaryFailure, .configuration])
 
@@ -67,6 +67,9 @@ enum RestoreCommand: Command {
       throw OperationError(
         "no-head-office", "there is no signing key \(folder.key), and stores trust no other",
         remedy: "put hq.key and credentials.jsonl there from their safe copy, then restore")
+    }
+    if try !command.flag("without-ledger") && FileStatus.of(folder.ledger) == nil {
+      throw OperationError.noLedger(folder, command: "restore DIR FILE")
     }
     try folder.createSnapshotFolder()
     let lock = try FileLock(path: folder.lock)
@@ -82,6 +85,7 @@ enum RestoreCommand: Command {
             "other-key", "the backup is of a head office with another key than \(folder.key)",
             remedy: "put that head office's hq.key there")
         }
+        try command.beginLedgerIfLost()
       })
     bars.finish()
     let answer = Answer(

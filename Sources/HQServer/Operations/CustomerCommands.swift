@@ -19,15 +19,19 @@ enum CustomerFindCommand: Command {
 
   private static func text(_ found: [CustomerRegister.Found]) -> String {
     if found.isEmpty { return "no customer has this number or name\n" }
-    let lines = found.map { customer in
-      let last = customer.lastOrderAt.map { ", last \(CivilTime(utcMilliseconds: $0))" } ?? ""
-      return SingleLine.escaped(
-        "\(customer.customer)  store \(customer.store)  \(customer.name)  "
-          + "\(customer.phone ?? "no phone")  \(customer.orders) orders\(last)")
-    }
+    let lines = found.map(\.line)
     let more =
       found.count < CustomerRegister.searchLimit ? [] : ["and perhaps more: search more narrowly"]
     return (lines + more).map { $0 + "\n" }.joined()
+  }
+}
+
+extension CustomerRegister.Found {
+  /// For a person.
+  fileprivate var line: String {
+    let last = lastOrderAt.map { ", last \(CivilTime(utcMilliseconds: $0))" } ?? ""
+    return SingleLine.escaped(
+      "\(customer)  store \(store)  \(name)  \(phone ?? "no phone")  \(orders) orders\(last)")
   }
 }
 
@@ -52,10 +56,14 @@ enum CustomerEraseCommand: Command {
     let reason = try command.required("reason")
     guard command.flag("yes") else {
       let register = CustomerRegister(try command.folder.openForReading())
-      let lines = try keys.map { "\(try register.key($0)) would be erased\n" }
-      Console.complain(
-        lines.joined() + "nothing was erased: there is no way back; repeat it with --yes")
-      return .usage
+      let found = try keys.map { try register.found(register.key($0)) }
+      let lines = zip(keys, found).map { key, customer in
+        customer.map { "would be erased: \($0.line)\n" } ?? "\(key) was erased before\n"
+      }
+      try command.show(
+        found.compactMap { $0 },
+        else: lines.joined() + "nothing was erased: there is no way back; repeat it with --yes\n")
+      return .ok
     }
     let answer = try OperationRunner(folder: command.folder).run(
       EraseCustomer(customers: keys, reason: reason))

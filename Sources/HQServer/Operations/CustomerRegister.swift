@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Storage
 import SyncProtocol
 
@@ -42,39 +43,47 @@ struct CustomerRegister {
     return key
   }
 
-  /// Customers whose phone number has these digits, or whose name this text; each store has its
-  /// own, so one person may be several.
+  /// A customer as `find` shows one; nil if it was erased.
+  func found(_ key: FactKey) throws -> Found? {
+    try customers("c.incarnation = ? AND c.n = ?", key.arguments).first
+  }
+
+  /// Customers whose phone number ends with these digits, or whose name has this text, whatever its
+  /// case and accents; each store has its own, so one person may be several.
   func find(_ text: String) throws -> [Found] {
     let digits = text.filter { $0.isASCII && $0.isNumber }
     let isPhone = digits.count >= 4 && !text.contains { $0.isLetter }
     // +33 6 … and 06 … are the same number: what counts is how it ends.
-    let wanted = isPhone ? String(digits.suffix(9)) : text
-    return try database.connection.rows(
+    if isPhone {
+      return try customers("c.phone LIKE ?", [.text("%" + digits.suffix(9))])
+    }
+    let wanted = Self.folded(text)
+    return try customers("c.name IS NOT NULL", []) { Self.folded($0).contains(wanted) }
+  }
+
+  private static func folded(_ text: String) -> String {
+    text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+  }
+
+  private func customers(
+    _ condition: String, _ arguments: [SQLValue], named isMeant: (String) -> Bool = { _ in true }
+  ) throws -> [Found] {
+    let found = try database.connection.rows(
       """
       SELECT c.incarnation, c.n, c.name, c.phone, s.orders, s.last_order_at FROM customers c
       LEFT JOIN customer_states s ON s.incarnation = c.incarnation AND s.n = c.n
-      WHERE c.personal_digest IS NULL AND \(isPhone ? "c.phone" : "c.name") LIKE ? ESCAPE '\\'
-      ORDER BY c.incarnation, c.n LIMIT ?
-      """,
-      [
-        .text("%" + Self.literal(wanted) + (isPhone ? "" : "%")),
-        .integer(Int64(Self.searchLimit)),
-      ]
-    ) { row in
-      row.key(at: 0).map { key in
+      WHERE c.personal_digest IS NULL AND \(condition) ORDER BY c.incarnation, c.n
+      """, arguments
+    ) { row -> Found? in
+      guard isMeant(row.text(at: 2)) else { return nil }
+      return row.key(at: 0).map { key in
         Found(
           customer: key.description, store: Int64(key.incarnation.writer.rawValue),
           name: row.text(at: 2), phone: row.isNull(at: 3) ? nil : row.text(at: 3),
           orders: row.integer(at: 4), lastOrderAt: row.isNull(at: 5) ? nil : row.integer(at: 5))
       }
-    }.compactMap { $0 }
-  }
-
-  private static func literal(_ text: String) -> String {
-    text.reduce(into: "") { out, character in
-      if "%_\\".contains(character) { out.append("\\") }
-      out.append(character)
     }
+    return Array(found.lazy.compactMap { $0 }.prefix(Self.searchLimit))
   }
 
   /// The stores that are owed one of these erasures, ascending.

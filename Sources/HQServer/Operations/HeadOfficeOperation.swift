@@ -42,6 +42,15 @@ package struct OperationError: Error, Codable, Equatable, CustomStringConvertibl
 
   package var description: String { "\(problem); \(remedy)" }
 
+  /// Head office was restored, and what remembers its credentials is missing.
+  static func noLedger(_ folder: HeadOfficeFolder, command: String) -> OperationError {
+    OperationError(
+      "no-ledger",
+      "\(folder.ledger) is missing: replaced and revoked PCs would be let in again",
+      remedy: "put it back from its safe copy; if there is none: "
+        + "pizza-hq \(command) --without-ledger")
+  }
+
   /// There is no store with this number.
   static func unknownStore(_ number: Int64) -> OperationError {
     OperationError(

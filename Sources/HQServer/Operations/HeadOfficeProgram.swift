@@ -29,7 +29,7 @@ package enum HeadOfficeProgram {
     switch error {
     case let error as OperationError:
       switch error.code {
-      case "no-head-office": .configuration
+      case "no-head-office", "no-ledger": .configuration
       case "unreachable", "failed": .unavailable
       default: .dataError
       }

@@ -4,6 +4,24 @@ extension ParsedCommand {
   /// The folder, always the first argument.
   var folder: HeadOfficeFolder { HeadOfficeFolder(positionals[0]) }
 
+  /// Goes on where the ledger of credentials is lost.
+  static let withoutLedger = CommandOption(
+    "without-ledger",
+    help: "Go on although credentials.jsonl is lost; PCs replaced or revoked may come in again.")
+
+  /// Begins a ledger, if `--without-ledger` was given and there is none, and says so loudly; the
+  /// caller holds the folder's lock.
+  ///
+  /// - Throws: `FileError`.
+  func beginLedgerIfLost() throws {
+    guard flag("without-ledger"),
+      try CredentialLedger.beginAnew(at: folder.ledger, now: WallClock.system.now())
+    else { return }
+    Console.complain(
+      "\(SingleLine.escaped(folder.ledger)) is lost: a PC that was replaced or revoked since the "
+        + "backup is let in again; revoke it again, and enrol its store anew")
+  }
+
   /// The store's number, the second argument.
   ///
   /// - Throws: `CommandError` if it is none.

@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Runtime
 import Toolkit
@@ -19,6 +20,7 @@ enum RunCommand: Command {
       CommandOption(
         "office-port", argument: "P",
         help: "Port of the dashboard on 127.0.0.1 where the stores' is another (any free one)."),
+      ParsedCommand.withoutLedger,
     ],
     examples: [
       "pizza-hq run hq",
@@ -37,6 +39,15 @@ enum RunCommand: Command {
         command: command.title, problem: "plain HTTP at \(options.address) can be read by others",
         remedy: "give --tls-cert and --tls-key, or --plain-http on a test network")
     }
+    if options.isLoopback, !options.isSecure, command.value(for: "office-port") != nil {
+      throw CommandError(
+        command: command.title,
+        problem: "--office-port is of no use: the dashboard is at \(options.address) too",
+        remedy:
+          "leave it out and give --port; the dashboard has a port of its own where stores use "
+          + "another address or TLS")
+    }
+    try beginLedgerIfLost(command)
     StopSignal.hold()
     options.descriptors = DescriptorLimit.raise()
     let log = Log()
@@ -47,6 +58,13 @@ enum RunCommand: Command {
     log.info("stopping", ["signal": signal])
     try process.stop()
     return .ok
+  }
+
+  private static func beginLedgerIfLost(_ command: ParsedCommand) throws {
+    guard command.flag("without-ledger"), command.folder.exists else { return }
+    let lock = try FileLock(path: command.folder.lock)
+    defer { withExtendedLifetime(lock) {} }
+    try command.beginLedgerIfLost()
   }
 
   private static func readCertificate(

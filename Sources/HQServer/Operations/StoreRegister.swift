@@ -44,6 +44,12 @@ struct StoreRegister {
     return StoreNumber((highest ?? 0) + 1).flatMap { $0.isStore ? $0 : nil }
   }
 
+  /// Whether a store of this number ever wrote anything that came here.
+  func hasWritten(_ store: StoreNumber) throws -> Bool {
+    try database.connection.integer(
+      "SELECT 1 FROM segments WHERE writer = ? LIMIT 1", [.integer(Int64(store.rawValue))]) != nil
+  }
+
   /// Whether head office has written a staff list for the store already.
   func hasStaff(_ store: StoreNumber) throws -> Bool {
     try database.connection.integer(

@@ -34,8 +34,8 @@ package final class HeadOffice: Sendable {
 
   /// Opens head office's folder and takes its lock.
   ///
-  /// - Throws: `FileError` if another process has it, `StorageError`, `DatabaseError`,
-  ///   `SecurityError`.
+  /// - Throws: `FileError` if another process has it, `OperationError` if it was restored and its
+  ///   ledger is missing, `StorageError`, `DatabaseError`, `SecurityError`.
   package init(folder: HeadOfficeFolder, clock: WallClock = .system) throws {
     self.folder = folder
     self.clock = clock
@@ -50,6 +50,7 @@ package final class HeadOffice: Sendable {
         path: path, writer: .headOffice,
         environment: try StorageEnvironment.system(clock: clock), mode: mode)
       let found = try check.run(database, mode: mode, isFirst: generation == 0)
+      if generation == 0 { try Self.requireLedger(folder, database) }
       let ledger = try CredentialLedger(path: folder.ledger)
       let enrolment = Enrolment(database: database, key: key, sessions: sessions, ledger: ledger)
       if mode != .readOnly {
@@ -58,12 +59,23 @@ package final class HeadOffice: Sendable {
           try database.raise(
             .damaged, about: .headOffice, "line \(line) of \(folder.ledger) cannot be read")
         }
+        if ledger.isSuccessor, generation == 0, try database.isRefilling {
+          try database.raise(
+            .ledgerLost, about: .headOffice, "restored without its \(folder.ledger)")
+        }
       }
       return Core(
         database: database, engine: HQEngine(storage: database, key: key), enrolment: enrolment,
         found: found)
     }
     continuity = try keeper.reading { $0.found.verdict }
+  }
+
+  /// A head office that was restored needs its ledger; one that was not has all in its database.
+  private static func requireLedger(_ folder: HeadOfficeFolder, _ database: NodeDatabase) throws {
+    if try FileStatus.of(folder.ledger) != nil { return }
+    if try database.isRefilling { throw OperationError.noLedger(folder, command: "run DIR") }
+    try durableWrite([], to: folder.ledger)
   }
 
   /// How the database stands, for the marker beside it.

@@ -55,6 +55,7 @@ package final class HeadOfficeServer: Sendable {
     threads.requestStop()
     server.stop()
     merger.stop()
+    routes.stop()
     threads.wait()
   }
 

@@ -20,6 +20,8 @@ package final class CredentialLedger {
     var replaced: UInt64?
     /// A store whose credentials were taken back.
     var revoked: Int64?
+    /// An earlier ledger was lost: what it remembered beyond the database is not here.
+    var lost: Bool?
     /// Milliseconds UTC.
     var at: Int64
   }
@@ -30,6 +32,9 @@ package final class CredentialLedger {
   private(set) var usedCodes: Set<String> = []
   private(set) var replaced: Set<UInt64> = []
   private(set) var revoked: Set<StoreNumber> = []
+
+  /// Whether it was begun because an earlier one was lost.
+  package private(set) var isSuccessor = false
 
   /// Lines that cannot be read, from 1: the file was edited or damaged.
   package private(set) var unreadable: [Int] = []
@@ -55,6 +60,17 @@ package final class CredentialLedger {
     }
   }
 
+  /// Begins a ledger where an earlier one was lost; one that is there stays as it is.
+  ///
+  /// - Returns: whether it was begun.
+  /// - Throws: `FileError`.
+  package static func beginAnew(at path: String, now: Int64) throws -> Bool {
+    if try FileStatus.of(path) != nil { return false }
+    let line = try JSON.encode(Entry(lost: true, at: now)) + [UInt8(ascii: "\n")]
+    try durableWrite(line, to: path)
+    return true
+  }
+
   /// The highest number that a credential ever had; 0 before the first.
   var highestCredential: UInt64 { holders.keys.max() ?? 0 }
 
@@ -63,6 +79,9 @@ package final class CredentialLedger {
 
   /// Whether a credential was given out.
   func knows(_ credential: UInt64) -> Bool { holders[credential] != nil }
+
+  /// Stores that ever had a credential.
+  var stores: Set<StoreNumber> { Set(holders.values.compactMap { StoreNumber($0) }) }
 
   /// Credentials of a store that nothing has replaced, ascending.
   func current(of store: StoreNumber) -> [UInt64] {
@@ -88,5 +107,6 @@ package final class CredentialLedger {
     if let code = entry.code { usedCodes.insert(code) }
     if let number = entry.replaced { replaced.insert(number) }
     if let store = entry.revoked.flatMap({ StoreNumber($0) }) { revoked.insert(store) }
+    if entry.lost == true { isSuccessor = true }
   }
 }

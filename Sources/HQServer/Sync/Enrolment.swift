@@ -53,7 +53,7 @@ package struct Enrolment {
   package func enrol(_ request: EnrolRequest, now: Int64) throws -> EnrolAnswer {
     // The key is checked before the code is used up.
     _ = try nodeKey(request.publicKey)
-    if let again = try earlierAnswer(to: request) { return again }
+    if let again = try earlierAnswer(to: request, now: now) { return again }
     let (answer, replaced) = try database.connection.transaction {
       let store = try useCode(request.code, now: now)
       // Those that a restored database does not know, too.
@@ -72,13 +72,26 @@ package struct Enrolment {
     }
     // After the commit: until then the older credential is the good one.
     sessions.replace(replaced)
-    try ledger.add(
-      [
-        CredentialLedger.Entry(
-          issued: answer.credential.number, store: Int64(answer.credential.store.rawValue),
-          code: HexText.text(try Self.digest(of: request.code)), at: now)
-      ] + replaced.map { CredentialLedger.Entry(replaced: $0, at: now) })
+    try note(answer.credential, code: request.code, now: now)
     return answer
+  }
+
+  /// Adds to the ledger what it lacks of a credential: its code, and those it has replaced.
+  private func note(_ credential: Credential, code: String, now: Int64) throws {
+    let digest = HexText.text(try Self.digest(of: code))
+    let store = Int64(credential.store.rawValue)
+    var lacking: [CredentialLedger.Entry] = []
+    if !ledger.knows(credential.number) || !ledger.usedCodes.contains(digest) {
+      lacking.append(.init(issued: credential.number, store: store, code: digest, at: now))
+    }
+    let older = try database.connection.rows(
+      "SELECT credential_id FROM nodes WHERE store = ? AND replaced_at IS NOT NULL",
+      [.integer(store)]
+    ) { UInt64($0.integer(at: 0)) }
+    let replaced = Set(older + ledger.current(of: credential.store))
+      .subtracting(ledger.replaced).subtracting([credential.number]).sorted()
+    try ledger.add(lacking + replaced.map { .init(replaced: $0, at: now) })
+    sessions.replace(replaced)
   }
 
   /// A number that no credential ever had, also none that a restored database has forgotten.
@@ -105,7 +118,9 @@ package struct Enrolment {
   }
 
   /// What a node with this very key was answered for this code, as long as it is the store's node.
-  private func earlierAnswer(to request: EnrolRequest) throws -> EnrolAnswer? {
+  ///
+  /// It may never have been answered because the ledger could not be written: that comes first.
+  private func earlierAnswer(to request: EnrolRequest, now: Int64) throws -> EnrolAnswer? {
     let found = try database.connection.rows(
       """
       SELECT n.store, n.credential_id, n.enrolled_at FROM enrolment_codes c
@@ -113,8 +128,13 @@ package struct Enrolment {
       WHERE c.code_digest = ? AND n.public_key = ? AND n.replaced_at IS NULL
       """, [.blob(try Self.digest(of: request.code)), .blob(request.publicKey)]
     ) { (store: $0.integer(at: 0), number: $0.integer(at: 1), at: $0.integer(at: 2)) }
-    guard let node = found.first, let store = StoreNumber(node.store) else { return nil }
-    return try signedAnswer(store, UInt64(node.number), request.publicKey, issuedAt: node.at)
+    guard let node = found.first, let store = StoreNumber(node.store),
+      !ledger.replaced.contains(UInt64(node.number))
+    else { return nil }
+    let answer = try signedAnswer(
+      store, UInt64(node.number), request.publicKey, issuedAt: node.at)
+    try note(answer.credential, code: request.code, now: now)
+    return answer
   }
 
   private func useCode(_ code: String, now: Int64) throws -> StoreNumber {
@@ -154,8 +174,15 @@ package struct Enrolment {
   /// The highest store number that ever had a credential; 0 before the first.
   package var highestEnrolledStore: Int64 { ledger.highestStore }
 
+  /// Whether a store ever had a credential, by the ledger.
+  package func knows(_ store: StoreNumber) -> Bool { ledger.stores.contains(store) }
+
   /// Tells the sessions what facts, tables and ledger say of revoked stores and replaced
-  /// credentials; and the ledger what it lacks.
+  /// credentials; the ledger what it lacks; and the database whom the ledger knows.
+  ///
+  /// To be called at a start, and when head office was given back what it had written.
+  ///
+  /// - Throws: `DatabaseError`, `FileError`, `JSONError`; the sessions know all the same.
   package func loadRevocations(now: Int64) throws {
     let connection = database.connection
     let revoked = try connection.rows("SELECT store FROM revocations") {
@@ -163,7 +190,12 @@ package struct Enrolment {
     }.compactMap { $0 }
     let nodes = try connection.rows(
       "SELECT credential_id, store, replaced_at IS NOT NULL FROM nodes ORDER BY 1"
-    ) { (UInt64($0.integer(at: 0)), store: $0.integer(at: 1), isReplaced: $0.integer(at: 2) != 0) }
+    ) {
+      (
+        number: UInt64($0.integer(at: 0)), store: $0.integer(at: 1),
+        isReplaced: $0.integer(at: 2) != 0
+      )
+    }
     var lacking: [CredentialLedger.Entry] = []
     for (number, store, isReplaced) in nodes {
       if !ledger.knows(number) { lacking.append(.init(issued: number, store: store, at: now)) }
@@ -174,9 +206,10 @@ package struct Enrolment {
     for store in Set(revoked).subtracting(ledger.revoked).sorted() {
       lacking.append(.init(revoked: Int64(store.rawValue), at: now))
     }
+    for store in ledger.revoked.union(revoked) { sessions.revoke(store) }
+    sessions.replace(Array(ledger.replaced) + nodes.filter(\.isReplaced).map(\.number))
     try ledger.add(lacking)
-    for store in ledger.revoked { sessions.revoke(store) }
-    sessions.replace(Array(ledger.replaced))
+    try database.noteLedger(enrolled: ledger.stores, revoked: ledger.revoked)
   }
 
   private func nodeKey(_ bytes: [UInt8]) throws -> PublicKey {

@@ -19,7 +19,12 @@ package final class Sessions: Sendable {
     var sessions: [[UInt8]: Session] = [:]
     var revoked: Set<StoreNumber> = []
     var replaced: Set<UInt64> = []
+    /// When a refused node was last spoken of, milliseconds UTC.
+    var reported: [StoreNumber: Int64] = [:]
   }
+
+  /// Milliseconds between two words about the refused nodes of one store.
+  private static let reportMilliseconds: Int64 = 3_600_000
 
   /// Milliseconds that a nonce waits for its signature.
   private static let nonceMilliseconds: Int64 = 60_000
@@ -103,6 +108,17 @@ package final class Sessions: Sendable {
       return .success(session)
     }
     return try found.get()
+  }
+
+  /// Whether it is time to speak of a refused node of this store: at most once an hour.
+  package func isReportDue(_ store: StoreNumber, now: Int64) -> Bool {
+    state.withLock { state in
+      if let last = state.reported[store], last <= now, now - last < Self.reportMilliseconds {
+        return false
+      }
+      state.reported[store] = now
+      return true
+    }
   }
 
   /// From now on no token of the store is good.

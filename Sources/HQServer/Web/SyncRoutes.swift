@@ -1,4 +1,3 @@
-import Dispatch
 import Facts
 package import HTTP
 import Runtime
@@ -17,7 +16,10 @@ package final class SyncRoutes: Sendable {
 
   /// Builds snapshots one after the other: a year of sales takes a while to copy, and a thread of
   /// the server that waited for it would keep every store waiting whose connection it serves.
-  private let copying = DispatchQueue(label: "snapshots")
+  private let copying = WorkQueue("snapshots")
+
+  /// Seconds that a snapshot under way is waited for at the end.
+  private static let stopSeconds = 60
 
   package init(
     headOffice: HeadOffice, merger: Merger, waiters: PullWaiters, snapshots: SnapshotShelf,
@@ -79,13 +81,34 @@ package final class SyncRoutes: Sendable {
 
   private func openSession(_ request: HTTPRequest) throws -> HTTPResponse {
     let content = try Message.opened(request.body, expecting: .sessionRequest, by: .zstd)
-    let (token, expiresAt) = try headOffice.sessions.open(
-      try SessionRequest(decoding: content), headOfficeKey: headOffice.key.publicKey,
-      now: headOffice.clock.now())
+    let asked = try SessionRequest(decoding: content)
+    let now = headOffice.clock.now()
+    let (token, expiresAt): ([UInt8], Int64)
+    do {
+      (token, expiresAt) = try headOffice.sessions.open(
+        asked, headOfficeKey: headOffice.key.publicKey, now: now)
+    } catch HQProblem.revoked {
+      reportRefused(asked.credential, now: now)
+      throw HQProblem.revoked
+    }
     var writer = ByteWriter()
     writer.raw(token)
     writer.u64(UInt64(expiresAt))
     return Answers.message(.sessionAnswer, writer.bytes)
+  }
+
+  /// A PC that was replaced or revoked may still sell: a person is to fetch what it holds.
+  private func reportRefused(_ credential: Credential, now: Int64) {
+    guard headOffice.sessions.isReportDue(credential.store, now: now) else { return }
+    do {
+      try headOffice.locked { core in
+        try core.database.raise(
+          .replacedPC, about: credential.store,
+          "credential \(credential.number), replaced or revoked, asked for a session")
+      }
+    } catch {
+      log.error("a replaced PC was not noted", ["store": credential.store, "why": "\(error)"])
+    }
   }
 
   /// The store that a request's token stands for: never what a payload says.
@@ -157,7 +180,12 @@ package final class SyncRoutes: Sendable {
     let giveBack = try HQEngine.GiveBack.read(
       content, from: store, signedBy: headOffice.key.publicKey, by: &reader)
     let now = headOffice.clock.now()
-    let heads = try headOffice.locked { try $0.engine.take(giveBack, now: now) }
+    let heads = try headOffice.locked { core in
+      let heads = try core.engine.take(giveBack, now: now)
+      // A revocation may be among it.
+      try core.enrolment.loadRevocations(now: now)
+      return heads
+    }
     log.warning("a store gives head office's own change-sets back", ["store": store])
     // Others wait for head office's chains.
     answer(waiters.take(readersOf: .common))
@@ -186,12 +214,19 @@ package final class SyncRoutes: Sendable {
 
   /// Drops snapshots that hold a customer who was erased, once none is being built.
   package func dropErasedSnapshots() {
-    copying.async { [snapshots, log] in
+    copying.add { [snapshots, log] in
       do {
         try snapshots.dropErased()
       } catch {
         log.error("a snapshot that holds an erased customer stays", ["why": "\(error)"])
       }
+    }
+  }
+
+  /// Builds no snapshot any more, and waits for the one under way.
+  package func stop() {
+    if !copying.stop(seconds: Self.stopSeconds) {
+      log.warning("a snapshot is still being built", ["seconds": Self.stopSeconds])
     }
   }
 
@@ -216,12 +251,14 @@ package final class SyncRoutes: Sendable {
     _ request: HTTPRequest, _ reply: HTTPReply,
     _ answer: @escaping @Sendable () throws -> HTTPResponse
   ) -> HTTPAnswer {
-    copying.async { [self] in
+    copying.add {
       do {
         reply.send(try answer())
       } catch {
-        reply.send(refusal(request, error))
+        reply.send(self.refusal(request, error))
       }
+    } orElse: {
+      reply.send(Answers.problem(.notStored("head office is stopping")))
     }
     return .later
   }

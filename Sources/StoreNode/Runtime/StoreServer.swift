@@ -78,18 +78,23 @@ package final class StoreServer: Sendable {
   /// Takes no request any more, ends the exchange, notes what head office has acknowledged if the
   /// disk lets it, and takes the door file away.
   ///
-  /// - Throws: `DatabaseError`, or a Foundation error if the door file cannot be removed.
+  /// - Throws: `DatabaseError`, `DiskTrouble`, or a Foundation error if the door file cannot be
+  ///   removed; all is stopped then.
   package func stop() throws {
     loopback.stop()
     lan?.stop()
     loop?.stop()
     housekeeper.stop()
-    if desk.store.keeper.health.isWritable {
-      try desk.store.locked { core in
-        try core.database.saveAcknowledged(core.engine.acknowledged, at: desk.store.clock.now())
-      }
-    }
+    let saved = Result { try saveAcknowledged() }
     markerKeeper.stop()
     try Door.remove(desk.store.folder.door)
+    try saved.get()
+  }
+
+  private func saveAcknowledged() throws {
+    guard desk.store.keeper.health.isWritable else { return }
+    try desk.store.locked { core in
+      try core.database.saveAcknowledged(core.engine.acknowledged, at: desk.store.clock.now())
+    }
   }
 }

@@ -39,7 +39,9 @@ extension SimulatedHeadOffice.Process {
         let giveBack = try HQEngine.GiveBack.read(
           try open(request.body, .giveBack), from: store, signedBy: headOffice.key.publicKey,
           by: &reader)
-        return .message(.headsAnswer, try engine.take(giveBack, now: now).encoded())
+        let heads = try engine.take(giveBack, now: now)
+        try enrolment.loadRevocations(now: now)
+        return .message(.headsAnswer, heads.encoded())
       }
     } catch let problem as HQProblem {
       return refusal(problem)
