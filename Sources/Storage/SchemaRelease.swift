@@ -19,7 +19,9 @@ package struct SchemaRelease: Sendable {
           .file("schema/facts/004_till_day.sql"), .file("schema/facts/005_till_day_immutable.sql"),
           .file("schema/facts/006_till_day_indexes.sql"),
         ],
-        local: [.file("schema/local/002_people.sql")])
+        local: [
+          .file("schema/local/002_people.sql"), .file("schema/local/003_till.sql"),
+        ])
     ])
 
   /// - Parameters:

@@ -215,6 +215,14 @@ import Testing
     #expect(again.number("customers", 0, "orders") == 2)
   }
 
+  @Test func `a promise in minutes is by the node's clock`() throws {
+    let order = try shop.place(Shop.margherita, #","promisedInMinutes":25"#)
+    #expect(order.number("promisedAt") == Int(shop.clock.now) + 25 * 60_000)
+    let body = #"{"channel":"counter","service":"eat_in","lines":[\#(Shop.margherita)],"#
+    let late = try shop.post("/orders", body + #""promisedInMinutes":-1}"#)
+    #expect(late.code == "instant-invalid")
+  }
+
   @Test func `orders are listed by state and day`() throws {
     let order = try shop.place(Shop.margherita)
     #expect(try shop.get("/orders").count("orders") == 1)

@@ -21,6 +21,10 @@ CREATE INDEX deliveries_of_order ON deliveries (sale_order_incarnation, sale_ord
 CREATE INDEX delivery_attempts_of_delivery ON delivery_attempts (delivery_incarnation, delivery_n)
   WHERE delivery_n IS NOT NULL;
 
+-- A customer's last orders.
+CREATE INDEX orders_of_customer ON orders (customer_incarnation, customer_n, at)
+  WHERE customer_n IS NOT NULL;
+
 -- A voucher by its code, and what was spent of it.
 CREATE INDEX vouchers_by_code ON vouchers (code);
 CREATE INDEX payments_by_voucher ON payments (reference) WHERE means = 3;

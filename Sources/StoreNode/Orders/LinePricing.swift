@@ -2,14 +2,14 @@ import Facts
 import SyncProtocol
 
 /// A product in a size: by the size's key, or by the product's code and the size's label.
-struct SizeRequest: Decodable, Sendable {
+struct SizeRequest: Codable, Sendable {
   var sizeKey: String?
   var product: String?
   var size: String?
 }
 
 /// A line as a till asks for it.
-struct LineRequest: Decodable, Sendable {
+struct LineRequest: Codable, Sendable {
   var sizeKey: String?
   var product: String?
   var size: String?
@@ -19,11 +19,13 @@ struct LineRequest: Decodable, Sendable {
   var options: [String]?
 }
 
-/// A sum off the order.
-struct DiscountRequest: Decodable, Sendable {
+/// Something off the order: a sum or a percentage, with the reason.
+struct DiscountRequest: Codable, Sendable {
   var label: String
   /// Above zero.
-  var cents: Int64
+  var cents: Int64?
+  /// 1 to 100, of the products; what it comes to is rounded to the nearest cent, a half upwards.
+  var percent: Int64?
 }
 
 /// Prices lines as of a business day.
@@ -140,12 +142,20 @@ struct LinePricing {
       kind: .fee, quantity: 1, unitCents: cents, vatBasisPoints: try foodRate("fee"))
   }
 
-  func discount(_ request: DiscountRequest) throws(OrderProblem) -> NewLine {
-    guard (1...Self.highestCents).contains(request.cents) else {
-      throw OrderProblem(.invalidAmount, "\(request.cents)")
+  /// `goods` is what a percentage is of, in cents.
+  func discount(_ request: DiscountRequest, of goods: Int64) throws(OrderProblem) -> NewLine {
+    var cents = request.cents ?? 0
+    if let percent = request.percent {
+      guard request.cents == nil, (1...100).contains(percent) else {
+        throw OrderProblem(.discountImpossible)
+      }
+      cents = (goods * percent + 50) / 100
+    }
+    guard (1...Self.highestCents).contains(cents) else {
+      throw OrderProblem(.invalidAmount, "\(cents)")
     }
     return NewLine(
-      kind: .discount, quantity: 1, unitCents: -request.cents,
+      kind: .discount, quantity: 1, unitCents: -cents,
       vatBasisPoints: try foodRate("discount"),
       label: try Texts.required(request.label, .labelMissing))
   }

@@ -32,6 +32,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case invalidAmount = "invalid-amount"
     case discountTooLarge = "discount-too-large"
     case labelMissing = "label-missing"
+    case discountImpossible = "discount-impossible"
     // Whom and by whom.
     case unknownActor = "unknown-actor"
     case unknownCustomer = "unknown-customer"
@@ -58,6 +59,10 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case unknownPayment = "unknown-payment"
     case nothingToRefund = "nothing-to-refund"
     case refundTooLarge = "refund-too-large"
+    case splitImpossible = "split-impossible"
+    // Baskets put aside.
+    case unknownHeld = "unknown-held"
+    case tooManyHeld = "too-many-held"
     // Stock.
     case unknownIngredient = "unknown-ingredient"
     case unknownMovement = "unknown-movement"
@@ -92,8 +97,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .diskFull: 507
     case .requestIDReused, .answersForgotten, .soldOut, .stepBackwards, .orderCancelled,
       .orderClosed, .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment,
-      .nothingToRefund,
-      .refundTooLarge:
+      .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld:
       409
     default: 422
     }

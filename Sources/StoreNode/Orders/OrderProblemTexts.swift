@@ -85,6 +85,17 @@ enum OrderProblemTexts {
       "La remise dépasse le total", "The discount is larger than the total"
     ),
     .labelMissing: ("Il manque un libellé", "A label is missing"),
+    .discountImpossible: (
+      "Une remise est une somme ou un pourcentage de 1 à 100",
+      "A discount is a sum or a percentage from 1 to 100"
+    ),
+    .unknownHeld: (
+      "Ce panier a déjà été repris", "This basket was already taken up again"
+    ),
+    .tooManyHeld: (
+      "Déjà {} paniers en attente : reprenez-en un d'abord",
+      "{} baskets are waiting already: take one up first"
+    ),
   ]
 
   private static let people: Texts = [
@@ -131,6 +142,10 @@ enum OrderProblemTexts {
       "Ce paiement n'est pas de la commande", "This payment is not of the order"
     ),
     .nothingToRefund: ("Il n'y a rien à rembourser", "There is nothing to refund"),
+    .splitImpossible: (
+      "Cette addition ne se partage pas ainsi : vérifiez le nombre de parts et les lignes",
+      "This bill cannot be split like that: check the number of shares and the lines"
+    ),
     .refundTooLarge: (
       "Au plus {} centimes à rembourser", "At most {} cents can be refunded"
     ),

@@ -12,13 +12,20 @@ struct OrderReader {
 
   /// - Throws: `OrderProblem.unknownOrder` if this store has no such order.
   func read(_ key: FactKey) throws -> OrderRecord {
+    var order = try readLines(key)
+    let arguments = try OrderChildren.arguments(key, connection)
+    order.payments = try payments(arguments)
+    order.refunds = try refunds(arguments)
+    return order
+  }
+
+  /// As `read`, without the money.
+  func readLines(_ key: FactKey) throws -> OrderRecord {
     guard var order = try head(key) else { throw OrderProblem(.unknownOrder, "\(key)") }
     let arguments = try OrderChildren.arguments(key, connection)
     order.lines = try lines(arguments)
     try addDetails(to: &order, end: arguments[2])
     order.events = try events(arguments)
-    order.payments = try payments(arguments)
-    order.refunds = try refunds(arguments)
     return order
   }
 

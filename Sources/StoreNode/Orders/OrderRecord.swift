@@ -61,6 +61,14 @@ struct OrderRecord: Sendable {
   var payments: [Payment] = []
   var refunds: [Refund] = []
 
+  /// What its products cost without what was taken back, fees and discounts aside, in cents.
+  var goodsCents: Int64 {
+    lines.reduce(0) { sum, line in
+      guard line.kind == .product else { return sum }
+      return sum + (line.quantity - takenBack(line.key)) * line.unitCents
+    }
+  }
+
   /// How many of a line were taken back.
   func takenBack(_ line: FactKey) -> Int64 {
     lines.reduce(0) { $0 - ($1.takesBack == line ? $1.quantity : 0) }

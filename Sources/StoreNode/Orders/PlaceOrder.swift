@@ -12,6 +12,8 @@ struct PlaceOrder: StoreCommand {
   var customer: CustomerRequest?
   /// Milliseconds UTC.
   var promisedAt: Int64?
+  /// Instead of the instant, minutes from now: a tablet's clock may be wrong.
+  var promisedInMinutes: Int64?
   var note: String?
   var actor: String?
   /// Sells what is switched to sold out.
@@ -26,13 +28,13 @@ struct PlaceOrder: StoreCommand {
     }
     if lines.isEmpty { throw OrderProblem(.emptyOrder) }
     let doing = try work.doing(actor)
-    let priced = try pricedLines(
-      LinePricing(
-        menu: work.menu, service: service, day: work.day, isForced: force ?? false))
+    let priced = try LinePricing(
+      menu: work.menu, service: service, day: work.day, isForced: force ?? false
+    ).basket(lines, fee: deliveryFeeCents, discount: discount)
     let order = try newOrder(channel, service, work, &draft, by: doing)
     let key = draft.add(order, by: doing)
     for line in priced { draft.add(line, to: key) }
-    var due = priced.reduce(0) { $0 + $1.quantity * $1.unitCents }
+    var due = LinePricing.sum(priced)
     var change: Int64 = 0
     for payment in payments ?? [] {
       let booked = try payment.booked(due: due)
@@ -44,16 +46,6 @@ struct PlaceOrder: StoreCommand {
     return .order(key, changeCents: change)
   }
 
-  private func pricedLines(_ pricing: LinePricing) throws(OrderProblem) -> [NewLine] {
-    var priced = try pricing.lines(lines)
-    if let deliveryFeeCents { priced.append(try pricing.fee(deliveryFeeCents)) }
-    if let discount { priced.append(try pricing.discount(discount)) }
-    guard priced.reduce(0, { $0 + $1.quantity * $1.unitCents }) >= 0 else {
-      throw OrderProblem(.discountTooLarge)
-    }
-    return priced
-  }
-
   private func newOrder(
     _ channel: Channel, _ service: Service, _ work: Work, _ draft: inout ChangeSetDraft,
     by doing: Doing
@@ -61,8 +53,12 @@ struct PlaceOrder: StoreCommand {
     if let promisedAt, !(0...Limits.latestInstant).contains(promisedAt) {
       throw OrderProblem(.instantInvalid, "\(promisedAt)")
     }
+    if let promisedInMinutes, !(0...10_080).contains(promisedInMinutes) {
+      throw OrderProblem(.instantInvalid, "\(promisedInMinutes) min")
+    }
+    let promised = promisedInMinutes.map { doing.at + $0 * 60_000 } ?? promisedAt
     var order = NewOrder(
-      channel: channel, service: service, number: work.nextNumber, promisedAt: promisedAt,
+      channel: channel, service: service, number: work.nextNumber, promisedAt: promised,
       note: try Texts.trimmed(note, atMost: 500))
     if let customer {
       (order.customer, order.address) = try customer.resolve(work, &draft, by: doing)
@@ -85,12 +81,10 @@ struct AddLines: OrderCommand {
     if order.state.step >= Step.delivered.rawValue { throw OrderProblem(.orderClosed) }
     let pricing = LinePricing(
       menu: work.menu, service: order.service, day: work.day, isForced: force ?? false)
-    var priced = try pricing.lines(lines ?? [])
-    if let deliveryFeeCents { priced.append(try pricing.fee(deliveryFeeCents)) }
-    if let discount { priced.append(try pricing.discount(discount)) }
+    let priced = try pricing.basket(
+      lines ?? [], fee: deliveryFeeCents, discount: discount, goodsBefore: order.goodsCents,
+      sumBefore: order.state.linesCents)
     if priced.isEmpty { throw OrderProblem(.emptyOrder) }
-    let added = priced.reduce(0) { $0 + $1.quantity * $1.unitCents }
-    guard order.state.linesCents + added >= 0 else { throw OrderProblem(.discountTooLarge) }
     let doing = try work.doing(actor)
     for line in priced { draft.add(line, to: order.key, laterBy: doing) }
     return .order(order.key)

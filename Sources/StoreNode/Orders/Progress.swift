@@ -25,7 +25,7 @@ struct Advance: OrderCommand {
     if wanted == .preparing || wanted > .preparing && !unbooked.isEmpty {
       // Whoever skips the step has cooked all the same.
       let event = draft.add(.preparing, to: order.key, by: doing)
-      let dishes = unbooked.map { Self.dish($0.line, $0.count, work.menu) }
+      let dishes = unbooked.map { Dish($0.line, $0.count, work.menu) }
       for item in Cooking.ingredients(for: dishes) {
         draft.addCooking(
           of: item.ingredient, quantity: item.quantity, under: event, at: doing.at)
@@ -33,21 +33,6 @@ struct Advance: OrderCommand {
     }
     if wanted != .preparing { draft.add(wanted, to: order.key, by: doing) }
     return .order(order.key)
-  }
-
-  private static func dish(_ line: OrderRecord.Line, _ count: Int64, _ menu: Menu) -> Dish {
-    let sizes = line.productSize.map { [$0] } ?? line.parts.map(\.productSize)
-    var dish = Dish(count: count, recipes: sizes.map { menu.sizes[$0]?.recipe ?? [] })
-    for (key, _) in line.options {
-      guard let option = menu.options[key] else { continue }
-      switch option.kind {
-      case .extra:
-        dish.extras.append(
-          IngredientQuantity(ingredient: option.ingredient, quantity: option.quantity))
-      case .without: dish.without.insert(option.ingredient)
-      }
-    }
-    return dish
   }
 }
 

@@ -34,6 +34,8 @@ enum Done: Sendable {
   case stock([FactKey])
   case product(FactKey)
   case customer(FactKey)
+  case held(HeldBaskets.Held)
+  case settings(ShopSettings)
 }
 
 /// A request of a till as a value: checked, priced and turned into facts.

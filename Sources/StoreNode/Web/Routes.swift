@@ -5,7 +5,9 @@ package enum Routes {
     all.filter { $0.pattern.hasPrefix("/api/") }.map { "\($0.method) \($0.pattern)" }
   }
 
-  static let all: [Route] = [
+  static let all: [Route] = node + till + customers
+
+  private static let node: [Route] = [
     // What is there.
     Route("GET", "/", .everyone) { try $0.welcome($1) },
     Route("GET", "/api/v1/menu") { try $0.menu($1) },
@@ -28,10 +30,6 @@ package enum Routes {
     Route("POST", "/api/v1/stock/movements") { try $0.run(MoveStock.self, $1) },
     Route("POST", "/api/v1/stock/counts") { try $0.run(CountStock.self, $1) },
     Route("POST", "/api/v1/products/{key}/sold-out") { try $0.switchSoldOut($1) },
-
-    // Customers.
-    Route("GET", "/api/v1/customers") { try $0.customers($1) },
-    Route("POST", "/api/v1/customers") { try $0.run(AddCustomer.self, $1) },
 
     // Devices.
     Route("POST", "/api/v1/pair", .everyone) { try $0.pair($1) },

@@ -30,8 +30,8 @@ extension StoreAPI {
     let asked = try Self.day(request.http.query["day"])
     return try json(
       desk.reading { reading in
-        MenuView(
-          reading.menu, day: asked ?? reading.menu.calendar.businessDay(ofMilliseconds: now))
+        try MenuView(
+          reading, day: asked ?? reading.menu.calendar.businessDay(ofMilliseconds: now))
       })
   }
 
@@ -80,14 +80,6 @@ extension StoreAPI {
 
   func stock(_ request: RouteRequest) throws -> HTTPResponse {
     try json(desk.reading { try StockView($0, only: nil) })
-  }
-
-  func customers(_ request: RouteRequest) throws -> HTTPResponse {
-    guard let phone = try Texts.phone(request.http.query["phone"]) else {
-      throw OrderProblem(.invalidRequest, "phone")
-    }
-    let found = try desk.reading { try CustomerReader($0.database).find(phone: phone) }
-    return try json(CustomerListView(customers: found.map(CustomerView.init)))
   }
 
   // MARK: Devices and commands

@@ -115,7 +115,7 @@ package final class StoreAPI: Sendable {
     }
   }
 
-  private func write(
+  func write(
     _ request: RouteRequest, isNew: Bool,
     _ command: (Work, inout ChangeSetDraft) throws -> Done
   ) throws -> HTTPResponse {
@@ -130,7 +130,12 @@ package final class StoreAPI: Sendable {
       case .stock(let keys): try JSON.encode(StockView(reading, only: Set(keys)))
       case .product(let key): try JSON.encode(SwitchView(key, reading))
       case .customer(let key):
-        try JSON.encode(try CustomerReader(reading.database).customer(key).map(CustomerView.init))
+        try JSON.encode(
+          try CustomerReader(reading.database).customer(key).map {
+            try CustomerView($0, reading, request.language)
+          })
+      case .held(let held): try JSON.encode(HeldView(held, reading))
+      case .settings(let settings): try JSON.encode(settings)
       }
     }
     var response = HTTPResponse.json(answer.body, status: answer.status)

@@ -241,39 +241,3 @@ struct SwitchView: Encodable {
     isSoldOut = product?.isSoldOut ?? false
   }
 }
-
-/// A customer with addresses.
-struct CustomerView: Encodable {
-  struct Address: Encodable {
-    let key: String
-    let street: String?
-    let postcode: String?
-    let city: String?
-    let directions: String?
-  }
-
-  let key: String
-  let name: String?
-  let phone: String?
-  let orders: Int64
-  let lastOrderAt: Int64?
-  let addresses: [Address]
-
-  init(_ customer: CustomerReader.Customer) {
-    key = "\(customer.key)"
-    name = customer.name
-    phone = customer.phone
-    orders = customer.orders
-    lastOrderAt = customer.lastOrderAt
-    addresses = customer.addresses.map { address in
-      Address(
-        key: "\(address.key)", street: address.street, postcode: address.postcode,
-        city: address.city, directions: address.directions)
-    }
-  }
-}
-
-/// Customers that were found.
-struct CustomerListView: Encodable {
-  let customers: [CustomerView]
-}
