@@ -54,10 +54,8 @@ package struct Enrolment {
     // The key is checked before the code is used up.
     _ = try nodeKey(request.publicKey)
     if let again = try earlierAnswer(to: request, now: now) { return again }
-    let (answer, replaced) = try database.connection.transaction {
+    let answer = try database.connection.transaction {
       let store = try useCode(request.code, now: now)
-      // Those that a restored database does not know, too.
-      let replaced = try currentCredentials(of: store)
       try database.connection.run(
         "UPDATE nodes SET replaced_at = ? WHERE store = ? AND replaced_at IS NULL",
         [.integer(now), .integer(Int64(store.rawValue))])
@@ -68,15 +66,15 @@ package struct Enrolment {
           .integer(Int64(number)), .integer(Int64(store.rawValue)), .blob(request.publicKey),
           .integer(now),
         ])
-      return (try signedAnswer(store, number, request.publicKey, issuedAt: now), replaced)
+      return try signedAnswer(store, number, request.publicKey, issuedAt: now)
     }
     // After the commit: until then the older credential is the good one.
-    sessions.replace(replaced)
     try note(answer.credential, code: request.code, now: now)
     return answer
   }
 
-  /// Adds to the ledger what it lacks of a credential: its code, and those it has replaced.
+  /// Tells the sessions which credentials this one has replaced, those that a restored database
+  /// does not know too, and then adds to the ledger what it lacks: them, and the code.
   private func note(_ credential: Credential, code: String, now: Int64) throws {
     let digest = HexText.text(try Self.digest(of: code))
     let store = Int64(credential.store.rawValue)
@@ -90,22 +88,14 @@ package struct Enrolment {
     ) { UInt64($0.integer(at: 0)) }
     let replaced = Set(older + ledger.current(of: credential.store))
       .subtracting(ledger.replaced).subtracting([credential.number]).sorted()
-    try ledger.add(lacking + replaced.map { .init(replaced: $0, at: now) })
     sessions.replace(replaced)
+    try ledger.add(lacking + replaced.map { .init(replaced: $0, at: now) })
   }
 
   /// A number that no credential ever had, also none that a restored database has forgotten.
   private func nextCredential() throws -> UInt64 {
     let highest = try database.connection.integer("SELECT max(credential_id) FROM nodes") ?? 0
     return max(UInt64(clamping: highest), ledger.highestCredential) + 1
-  }
-
-  private func currentCredentials(of store: StoreNumber) throws -> [UInt64] {
-    let known = try database.connection.rows(
-      "SELECT credential_id FROM nodes WHERE store = ? AND replaced_at IS NULL",
-      [.integer(Int64(store.rawValue))]
-    ) { UInt64($0.integer(at: 0)) }
-    return Set(known + ledger.current(of: store)).sorted()
   }
 
   private func signedAnswer(

@@ -119,14 +119,23 @@ extension World {
     guard let process = headOffice.process, process.number == number else { return }
     let now = clock(.headOffice)
     // Also what was counted by a clock that has been set back since.
-    let isDue = { (until: Int64) in until <= now || until - now > Limits.longPollMilliseconds }
-    let due = process.waiting.filter { isDue($0.until) }.map(\.request)
-    let answered = try atHeadOffice {
-      try process.answerWaiting(now: now) { _, until in isDue(until) }
+    try answerWaiting(of: process, counting: .longPollEmpty) { _, until in
+      until <= now || until - now > Limits.longPollMilliseconds
     }
-    guard let answers = answered else { return turnAway(due) }
+  }
+
+  /// Answers the waiting pulls that `isMeant` picks.
+  private func answerWaiting(
+    of process: SimulatedHeadOffice.Process, counting counter: Counters.Name,
+    _ isMeant: (_ store: StoreNumber, _ until: Int64) -> Bool
+  ) throws {
+    let meant = process.waiting.filter { isMeant($0.request.store, $0.until) }.map(\.request)
+    let answered = try atHeadOffice {
+      try process.answerWaiting(now: clock(.headOffice), isMeant)
+    }
+    guard let answers = answered else { return turnAway(meant) }
     for (request, answer) in answers {
-      counters.add(.longPollEmpty)
+      counters.add(counter)
       reply(to: request, answer)
     }
   }
@@ -150,17 +159,8 @@ extension World {
     guard let chain = written else { return }
     counters.add(.headOfficeWrites)
     try trace.note(time.now, "head office writes \(chain)")
-    let isMeant = { (store: StoreNumber) in
+    try answerWaiting(of: process, counting: .longPollAnswered) { store, _ in
       chain.reader == .allStores || chain.reader == store
-    }
-    let meant = process.waiting.map(\.request).filter { isMeant($0.store) }
-    let answered = try atHeadOffice {
-      try process.answerWaiting(now: now) { store, _ in isMeant(store) }
-    }
-    guard let answers = answered else { return turnAway(meant) }
-    for (request, answer) in answers {
-      counters.add(.longPollAnswered)
-      reply(to: request, answer)
     }
   }
 
