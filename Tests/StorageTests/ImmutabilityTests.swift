@@ -40,20 +40,26 @@ struct ImmutabilityTests {
       var line = NewLine(kind: .product, quantity: 1, unitCents: 900, vatBasisPoints: 1_000)
       line.parts = [(catalogue.sizes[0], nil), (catalogue.sizes[1], nil)]
       line.options = [(catalogue.options[0], 100)]
-      draft.add(line, to: order)
+      let written = draft.add(line, to: order)
       let payment = draft.addPayment(900, .cash, to: order, by: doing)
       draft.addRefund(100, .cash, to: order, reason: "cold", of: payment, by: doing)
       let event = draft.add(.preparing, to: order, by: doing)
       draft.addCooking(of: catalogue.ingredients[0], quantity: 1, under: event, at: now)
       draft.addCount(of: catalogue.ingredients[0], quantity: 1, by: doing)
-      Self.addTillDay(to: &draft, order: order, by: doing)
+      let given = [
+        Tables.staff.number: catalogue.actor, Tables.ingredients.number: catalogue.ingredients[0],
+        Tables.orders.number: order, Tables.lines.number: written,
+      ]
+      Self.addTillDay(to: &draft, under: given, at: now)
       return customer
     }
   }
 
   /// One row of each table that came with version 2, with the least its columns may hold.
-  private static func addTillDay(to draft: inout ChangeSetDraft, order: FactKey, by doing: Doing) {
-    var written = [Tables.staff.number: doing.actor, Tables.orders.number: order]
+  private static func addTillDay(
+    to draft: inout ChangeSetDraft, under given: [Int: FactKey], at: Int64
+  ) {
+    var written = given
     for table in Tables.schema.tables where table.since == 2 {
       let columns = table.parent == nil ? table.columns[...] : table.columns.dropFirst()
       let values = columns.flatMap { column -> [Value] in
@@ -62,7 +68,7 @@ struct ImmutabilityTests {
         }
         switch column.kind {
         case .integer: return [.integer(max(1, column.range?.lowerBound ?? 1))]
-        case .instant: return [.integer(doing.at)]
+        case .instant: return [.integer(at)]
         case .text: return [.text("x")]
         case .reference(let number):
           return written[number ?? 0].map { [.key($0)] } ?? [.null, .null]

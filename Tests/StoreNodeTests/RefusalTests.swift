@@ -106,7 +106,7 @@ import Testing
       #"{"kind":"cooking","items":[{"ingredient":"ham","quantity":1}]}"#),
     Case(
       "negative-quantity", "/stock/movements",
-      #"{"kind":"waste","items":[{"ingredient":"ham","quantity":-1}]}"#),
+      #"{"kind":"waste","reason":"x","items":[{"ingredient":"ham","quantity":-1}]}"#),
     Case(
       "counterpart-missing", "/stock/movements",
       #"{"kind":"transfer_out","items":[{"ingredient":"ham","quantity":1}]}"#),

@@ -167,7 +167,8 @@ CREATE TABLE delivery_rounds (
   PRIMARY KEY (incarnation, n)
 ) STRICT, WITHOUT ROWID;
 
--- 33: An order in a round.
+-- 33: An order in a round; one that withdraws an earlier one takes the order out of it. One that
+-- came with its round takes who, where and when from it.
 CREATE TABLE deliveries (
   incarnation INTEGER,
   n INTEGER,
@@ -175,6 +176,12 @@ CREATE TABLE deliveries (
   round_n INTEGER,
   sale_order_incarnation INTEGER,
   sale_order_n INTEGER,
+  at INTEGER,
+  actor_incarnation INTEGER,
+  actor_n INTEGER,
+  till INTEGER,
+  withdraws_incarnation INTEGER,
+  withdraws_n INTEGER,
   PRIMARY KEY (incarnation, n)
 ) STRICT, WITHOUT ROWID;
 
@@ -239,5 +246,39 @@ CREATE TABLE tips (
   actor_incarnation INTEGER,
   actor_n INTEGER,
   till INTEGER,
+  PRIMARY KEY (incarnation, n)
+) STRICT, WITHOUT ROWID;
+
+-- 38: The kitchen begins a line of an order or has it ready; one that voids an earlier one takes
+-- that step back.
+CREATE TABLE line_events (
+  incarnation INTEGER,
+  n INTEGER,
+  sale_order_incarnation INTEGER,
+  sale_order_n INTEGER,
+  line_incarnation INTEGER,
+  line_n INTEGER,
+  step INTEGER,
+  at INTEGER,
+  actor_incarnation INTEGER,
+  actor_n INTEGER,
+  till INTEGER,
+  voids_incarnation INTEGER,
+  voids_n INTEGER,
+  PRIMARY KEY (incarnation, n)
+) STRICT, WITHOUT ROWID;
+
+-- 39: The level below which an ingredient is to be bought; null: none any more. The newest by key
+-- is in force.
+CREATE TABLE stock_thresholds (
+  incarnation INTEGER,
+  n INTEGER,
+  ingredient_incarnation INTEGER,
+  ingredient_n INTEGER,
+  at INTEGER,
+  actor_incarnation INTEGER,
+  actor_n INTEGER,
+  till INTEGER,
+  quantity INTEGER,
   PRIMARY KEY (incarnation, n)
 ) STRICT, WITHOUT ROWID;

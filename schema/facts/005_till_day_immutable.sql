@@ -69,3 +69,13 @@ CREATE TRIGGER tips_no_delete BEFORE DELETE ON tips
 BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
 CREATE TRIGGER tips_no_update BEFORE UPDATE ON tips
 BEGIN SELECT RAISE(ABORT, 'a fact is never updated'); END;
+
+CREATE TRIGGER line_events_no_delete BEFORE DELETE ON line_events
+BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
+CREATE TRIGGER line_events_no_update BEFORE UPDATE ON line_events
+BEGIN SELECT RAISE(ABORT, 'a fact is never updated'); END;
+
+CREATE TRIGGER stock_thresholds_no_delete BEFORE DELETE ON stock_thresholds
+BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
+CREATE TRIGGER stock_thresholds_no_update BEFORE UPDATE ON stock_thresholds
+BEGIN SELECT RAISE(ABORT, 'a fact is never updated'); END;

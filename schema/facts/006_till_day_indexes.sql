@@ -17,6 +17,10 @@ CREATE INDEX cash_movements_of_session ON cash_movements (till_session_incarnati
   WHERE till_session_n IS NOT NULL;
 CREATE INDEX cash_counts_of_session ON cash_counts (till_session_incarnation, till_session_n)
   WHERE till_session_n IS NOT NULL;
+CREATE INDEX line_events_of_order ON line_events (sale_order_incarnation, sale_order_n)
+  WHERE sale_order_n IS NOT NULL;
+CREATE INDEX deliveries_of_round ON deliveries (round_incarnation, round_n)
+  WHERE round_n IS NOT NULL;
 CREATE INDEX deliveries_of_order ON deliveries (sale_order_incarnation, sale_order_n);
 CREATE INDEX delivery_attempts_of_delivery ON delivery_attempts (delivery_incarnation, delivery_n)
   WHERE delivery_n IS NOT NULL;
@@ -28,3 +32,13 @@ CREATE INDEX orders_of_customer ON orders (customer_incarnation, customer_n, at)
 -- A voucher by its code, and what was spent of it.
 CREATE INDEX vouchers_by_code ON vouchers (code);
 CREATE INDEX payments_by_voucher ON payments (reference) WHERE means = 3;
+
+-- A day's rounds and orders.
+CREATE INDEX delivery_rounds_by_time ON delivery_rounds (at);
+CREATE INDEX orders_by_time ON orders (at);
+
+-- An ingredient's counts and its threshold, and what people have moved: all but cooking.
+CREATE INDEX stock_counts_of_ingredient ON stock_counts (ingredient_n, at, ingredient_incarnation);
+CREATE INDEX stock_thresholds_of_ingredient
+  ON stock_thresholds (ingredient_n, ingredient_incarnation);
+CREATE INDEX stock_movements_by_hand ON stock_movements (at) WHERE kind <> 1;

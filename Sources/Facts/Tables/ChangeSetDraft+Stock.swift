@@ -51,4 +51,14 @@ extension ChangeSetDraft {
     append(doing.till)
     return key
   }
+
+  /// Says from which level on an ingredient is to be bought, in base units; nil: none any more.
+  package mutating func addThreshold(of ingredient: FactKey, quantity: Int64?, by doing: Doing) {
+    _ = begin(Tables.stockThresholds)
+    append(ingredient)
+    append(doing.at)
+    append(doing.actor)
+    append(doing.till)
+    append(quantity)
+  }
 }

@@ -58,8 +58,16 @@ package enum JournalCode: Int64, CaseIterable, Sendable {
 /// How a driver fared at the door.
 package enum DeliveryOutcome: Int64, CaseIterable, Sendable {
   case delivered = 1
+  /// Nobody there: it may go out again.
   case failed = 2
+  /// Refused at the door: a person decides what becomes of it.
   case returned = 3
+}
+
+/// How far the kitchen is with one line of an order.
+package enum LineStep: Int64, CaseIterable, Sendable {
+  case started = 1
+  case ready = 2
 }
 
 /// What a paired device is used as.

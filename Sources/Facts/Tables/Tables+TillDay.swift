@@ -131,6 +131,10 @@ extension Tables {
     [
       FactColumn("round", .parent(32)),
       FactColumn("sale_order", .reference(14), required: true),
+      FactColumn("at", .instant),
+      FactColumn("actor", .reference(3)),
+      FactColumn("till", .integer, till),
+      FactColumn("withdraws", .reference(33)),
     ])
 
   package static let deliveryAttempts = FactTable(
@@ -180,9 +184,32 @@ extension Tables {
       FactColumn("till", .integer, required: true, till),
     ])
 
+  package static let lineEvents = FactTable(
+    38, "line_events", writers: .stores, parent: 14, since: 2,
+    [
+      FactColumn("sale_order", .parent(14)),
+      FactColumn("line", .reference(15), required: true),
+      FactColumn("step", .integer, required: true, 1...2),
+      FactColumn("at", .instant, required: true),
+      FactColumn("actor", .reference(3), required: true),
+      FactColumn("till", .integer, required: true, till),
+      FactColumn("voids", .reference(38)),
+    ])
+
+  package static let stockThresholds = FactTable(
+    39, "stock_thresholds", writers: .stores, since: 2,
+    [
+      FactColumn("ingredient", .reference(4), required: true),
+      FactColumn("at", .instant, required: true),
+      FactColumn("actor", .reference(3), required: true),
+      FactColumn("till", .integer, required: true, till),
+      FactColumn("quantity", .integer, 0...100_000_000),
+    ])
+
   /// All of them.
   static let tillDay: [FactTable] = [
     series, receipts, receiptCopies, tillSessions, cashMovements, cashCounts, closings,
     journalEvents, deliveryRounds, deliveries, deliveryAttempts, pairedDevices, vouchers, tips,
+    lineEvents, stockThresholds,
   ]
 }

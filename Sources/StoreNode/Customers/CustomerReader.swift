@@ -121,7 +121,7 @@ struct CustomerReader {
     ) { $0.key(at: 0) }.compactMap { $0 }.sorted { ($0.n, $0) < ($1.n, $1) }
   }
 
-  private func address(_ key: FactKey) throws -> Address? {
+  func address(_ key: FactKey) throws -> Address? {
     try connection.rows(
       """
       SELECT street, postcode, city, directions FROM customer_addresses

@@ -33,3 +33,5 @@ extension MovementKind: NamedCode {}
 extension OptionKind: NamedCode {}
 extension Role: NamedCode {}
 extension Facts.Unit: NamedCode {}
+extension LineStep: NamedCode {}
+extension DeliveryOutcome: NamedCode {}

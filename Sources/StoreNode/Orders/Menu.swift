@@ -18,6 +18,8 @@ struct Menu: Sendable {
     let key: FactKey
     let name: Name
     let unit: Facts.Unit
+    /// Of 1,000 base units, in cents.
+    let costCentsPer1000: Int64
     /// One bit each.
     let allergens: Int64
   }
@@ -140,6 +142,11 @@ struct Menu: Sendable {
       throw OrderProblem(.unknownIngredient, text)
     }
     return found
+  }
+
+  /// What somebody of the staff is called; nil where nobody is meant or known.
+  func name(ofActor actor: FactKey?) -> String? {
+    actor.flatMap { key in staff.first { $0.key == key }?.name }
   }
 
   /// Who acts: a key of the staff, or the first of a role.

@@ -120,13 +120,17 @@ struct MenuReader {
 
   private func readIngredients(into menu: inout Menu) throws {
     _ = try connection.rows(
-      "SELECT incarnation, n, code, name_fr, name_en, unit, allergens FROM ingredients"
+      """
+      SELECT incarnation, n, code, name_fr, name_en, unit, allergens, cost_cents_per_1000
+      FROM ingredients
+      """
     ) { row in
       guard let key = row.key(at: 0) else { return }
       let unit = integer(row, 5, key, Tables.ingredients, "unit")
       let name = name(row, key, Tables.ingredients)
       menu.ingredients[key] = Menu.Ingredient(
         key: key, name: name, unit: Unit(rawValue: unit) ?? .piece,
+        costCentsPer1000: integer(row, 7, key, Tables.ingredients, "cost_cents_per_1000"),
         allergens: integer(row, 6, key, Tables.ingredients, "allergens"))
       menu.ingredientCodes[name.code] = key
     }

@@ -268,7 +268,7 @@ package final class OrderDesk: Sendable {
           memory.highestNumber = max(memory.highestNumber, work.nextNumber)
         }
       case .product: memory.menu = nil
-      case .stock, .customer, .held, .settings: break
+      case .round, .stock, .customer, .held, .settings: break
       }
     }
   }

@@ -51,6 +51,14 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case alreadyVoided = "already-voided"
     case takesBackTooMuch = "takes-back-too-much"
     case reasonMissing = "reason-missing"
+    // Rounds.
+    case unknownRound = "unknown-round"
+    case unknownDelivery = "unknown-delivery"
+    case notADelivery = "not-a-delivery"
+    case inAnotherRound = "in-another-round"
+    case roundLeft = "round-left"
+    case roundNotLeft = "round-not-left"
+    case deliveryEnded = "delivery-ended"
     // Money.
     case unknownMeans = "unknown-means"
     case nothingToPay = "nothing-to-pay"
@@ -89,7 +97,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .invalidRequest, .requestIDMissing: 400
     case .unauthorised: 401
     case .codeUnknown, .crossOrigin: 403
-    case .notFound, .unknownOrder: 404
+    case .notFound, .unknownOrder, .unknownRound, .unknownDelivery: 404
     case .methodNotAllowed: 405
     case .notJSON: 415
     case .hostRefused: 421
@@ -97,7 +105,8 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .diskFull: 507
     case .requestIDReused, .answersForgotten, .soldOut, .stepBackwards, .orderCancelled,
       .orderClosed, .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment,
-      .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld:
+      .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld,
+      .inAnotherRound, .roundLeft, .roundNotLeft, .deliveryEnded:
       409
     default: 422
     }

@@ -3,7 +3,7 @@ enum OrderProblemTexts {
   typealias Text = (french: String, english: String)
   typealias Texts = [OrderProblem.Code: Text]
 
-  static let texts: Texts = [request, goods, people, orders, money, stock]
+  static let texts: Texts = [request, goods, people, orders, rounds, money, stock]
     .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
   private static let request: Texts = [
@@ -127,6 +127,30 @@ enum OrderProblemTexts {
     .alreadyVoided: ("Cette étape est déjà annulée", "This event is already voided"),
     .takesBackTooMuch: ("Il n'en reste que {} à reprendre", "Only {} are left to take back"),
     .reasonMissing: ("Il manque la raison", "The reason is missing"),
+  ]
+
+  private static let rounds: Texts = [
+    .unknownRound: ("Tournée inconnue", "Unknown round"),
+    .unknownDelivery: (
+      "Cette livraison n'est plus dans la tournée", "This delivery is no longer in the round"
+    ),
+    .notADelivery: (
+      "La commande {} n'est pas à livrer", "Order {} is not for delivery"
+    ),
+    .inAnotherRound: (
+      "La commande {} est déjà dans une tournée", "Order {} is in a round already"
+    ),
+    .roundLeft: (
+      "La tournée est déjà partie : faites-en une autre",
+      "The round has left already: make another one"
+    ),
+    .roundNotLeft: (
+      "La tournée n'est pas encore partie : marquez d'abord le départ",
+      "The round has not left yet: mark its departure first"
+    ),
+    .deliveryEnded: (
+      "Cette livraison est déjà terminée", "This delivery has ended already"
+    ),
   ]
 
   private static let money: Texts = [

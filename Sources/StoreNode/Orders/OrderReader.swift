@@ -35,13 +35,15 @@ struct OrderReader {
     return try connection.rows(
       """
       SELECT channel, service, at, number, promised_at, customer_incarnation, customer_n,
-        address_incarnation, address_n, note FROM orders WHERE incarnation = ? AND n = ?
+        address_incarnation, address_n, note, actor_incarnation, actor_n, till
+      FROM orders WHERE incarnation = ? AND n = ?
       """, key.arguments
     ) { row in
       OrderRecord(
         key: key, channel: row.integer(at: 0),
         service: Service(rawValue: row.integer(at: 1)) ?? .takeAway, at: row.integer(at: 2),
-        number: row.integer(at: 3), promisedAt: row.isNull(at: 4) ? nil : row.integer(at: 4),
+        actor: row.key(at: 10), till: row.integer(at: 12), number: row.integer(at: 3),
+        promisedAt: row.isNull(at: 4) ? nil : row.integer(at: 4),
         customer: row.key(at: 5), address: row.key(at: 7), note: row.optionalText(at: 9),
         state: state)
     }.first
@@ -50,7 +52,8 @@ struct OrderReader {
   private func lines(_ arguments: [SQLValue]) throws -> [OrderRecord.Line] {
     let columns = """
       incarnation, n, kind, quantity, unit_cents, vat_basis_points, product_size_incarnation,
-      product_size_n, price_incarnation, price_n, takes_back_incarnation, takes_back_n, label, at
+      product_size_n, price_incarnation, price_n, takes_back_incarnation, takes_back_n, label, at,
+      actor_incarnation, actor_n, till
       """
     return try connection.rows(OrderChildren.sql(columns, of: "lines"), arguments) {
       row -> OrderRecord.Line? in
@@ -61,7 +64,8 @@ struct OrderReader {
         key: key, kind: kind, quantity: row.integer(at: 3), unitCents: row.integer(at: 4),
         vatBasisPoints: row.integer(at: 5), productSize: row.key(at: 6), price: row.key(at: 8),
         takesBack: row.key(at: 10), label: row.optionalText(at: 12),
-        at: row.isNull(at: 13) ? nil : row.integer(at: 13))
+        at: row.isNull(at: 13) ? nil : row.integer(at: 13), actor: row.key(at: 14),
+        till: row.isNull(at: 16) ? nil : row.integer(at: 16))
     }.compactMap { $0 }.sorted { ($0.key.n, $0.key) < ($1.key.n, $1.key) }
   }
 
@@ -114,29 +118,34 @@ struct OrderReader {
 
   private func payments(_ arguments: [SQLValue]) throws -> [OrderRecord.Payment] {
     try connection.rows(
-      OrderChildren.sql("incarnation, n, means, cents, at, reference", of: "payments"), arguments
+      OrderChildren.sql(
+        "incarnation, n, means, cents, at, actor_incarnation, actor_n, till, reference",
+        of: "payments"), arguments
     ) { row -> OrderRecord.Payment? in
       guard let key = row.key(at: 0), let means = Means(rawValue: row.integer(at: 2)) else {
         return nil
       }
       return OrderRecord.Payment(
         key: key, means: means, cents: row.integer(at: 3), at: row.integer(at: 4),
-        reference: row.optionalText(at: 5))
+        actor: row.key(at: 5), till: row.integer(at: 7), reference: row.optionalText(at: 8))
     }.compactMap { $0 }
   }
 
   private func refunds(_ arguments: [SQLValue]) throws -> [OrderRecord.Refund] {
     try connection.rows(
       OrderChildren.sql(
-        "incarnation, n, means, cents, at, reason, payment_incarnation, payment_n", of: "refunds"),
-      arguments
+        """
+        incarnation, n, means, cents, at, actor_incarnation, actor_n, till, reason,
+        payment_incarnation, payment_n
+        """, of: "refunds"), arguments
     ) { row -> OrderRecord.Refund? in
       guard let key = row.key(at: 0), let means = Means(rawValue: row.integer(at: 2)) else {
         return nil
       }
       return OrderRecord.Refund(
         key: key, means: means, cents: row.integer(at: 3), at: row.integer(at: 4),
-        reason: row.text(at: 5), payment: row.key(at: 6))
+        actor: row.key(at: 5), till: row.integer(at: 7), reason: row.text(at: 8),
+        payment: row.key(at: 9))
     }.compactMap { $0 }
   }
 }

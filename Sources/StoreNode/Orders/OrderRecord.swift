@@ -13,8 +13,10 @@ struct OrderRecord: Sendable {
     let price: FactKey?
     let takesBack: FactKey?
     let label: String?
-    /// When it was added; nil for a line that came with the order.
+    /// When it was added, by whom and where; nil for a line that came with the order.
     let at: Int64?
+    let actor: FactKey?
+    let till: Int64?
     var parts: [(productSize: FactKey, price: FactKey?)] = []
     var options: [(option: FactKey, cents: Int64)] = []
   }
@@ -34,6 +36,8 @@ struct OrderRecord: Sendable {
     let means: Means
     let cents: Int64
     let at: Int64
+    let actor: FactKey?
+    let till: Int64
     let reference: String?
   }
 
@@ -42,6 +46,8 @@ struct OrderRecord: Sendable {
     let means: Means
     let cents: Int64
     let at: Int64
+    let actor: FactKey?
+    let till: Int64
     let reason: String
     let payment: FactKey?
   }
@@ -50,6 +56,8 @@ struct OrderRecord: Sendable {
   let channel: Int64
   let service: Service
   let at: Int64
+  let actor: FactKey?
+  let till: Int64
   let number: Int64
   let promisedAt: Int64?
   let customer: FactKey?
@@ -95,5 +103,12 @@ struct OrderRecord: Sendable {
       let count = line.quantity - takenBack(line.key)
       return count > 0 ? (line, count) : nil
     }
+  }
+}
+
+extension OrderRecord {
+  /// What the lines take from the shelf that no cooking has booked yet.
+  func needs(_ menu: Menu) -> [IngredientQuantity] {
+    Cooking.ingredients(for: unbooked.map { Dish($0.line, $0.count, menu) })
   }
 }

@@ -24,15 +24,20 @@ struct Advance: OrderCommand {
     let doing = try work.doing(actor)
     if wanted == .preparing || wanted > .preparing && !unbooked.isEmpty {
       // Whoever skips the step has cooked all the same.
-      let event = draft.add(.preparing, to: order.key, by: doing)
-      let dishes = unbooked.map { Dish($0.line, $0.count, work.menu) }
-      for item in Cooking.ingredients(for: dishes) {
-        draft.addCooking(
-          of: item.ingredient, quantity: item.quantity, under: event, at: doing.at)
-      }
+      Self.cook(order, work, &draft, by: doing)
     }
     if wanted != .preparing { draft.add(wanted, to: order.key, by: doing) }
     return .order(order.key)
+  }
+
+  /// Cooking begins: what was not booked yet is taken from the shelf.
+  static func cook(
+    _ order: OrderRecord, _ work: Work, _ draft: inout ChangeSetDraft, by doing: Doing
+  ) {
+    let event = draft.add(.preparing, to: order.key, by: doing)
+    for item in order.needs(work.menu) {
+      draft.addCooking(of: item.ingredient, quantity: item.quantity, under: event, at: doing.at)
+    }
   }
 }
 

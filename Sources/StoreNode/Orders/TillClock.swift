@@ -30,7 +30,7 @@ package enum TillClock {
     var newest: Int64 = 0
     let tables = [
       "orders", "order_events", "payments", "refunds", "stock_movements", "stock_counts",
-      "customers", "revisions",
+      "customers", "revisions", "line_events", "delivery_rounds", "delivery_attempts",
     ]
     for table in tables {
       let found = try database.connection.integer(

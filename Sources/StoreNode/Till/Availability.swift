@@ -22,8 +22,8 @@ struct Availability: Sendable {
     ) { row in row.key(at: 0).map { ($0, row.integer(at: 2)) } }
     for (ingredient, level) in levels.compactMap({ $0 }) { free[ingredient] = level }
     if !free.isEmpty {
-      for item in Cooking.ingredients(for: try Self.uncooked(reading, store)) {
-        free[item.ingredient]? -= item.quantity
+      for (ingredient, needed) in try StockReader(reading.database).needs(reading.menu) {
+        free[ingredient]? -= needed
       }
     }
     self.free = free
@@ -36,19 +36,5 @@ struct Availability: Sendable {
       return max(0, free) / item.quantity
     }
     return pieces.min()
-  }
-
-  /// What open orders hold that no oven has seen.
-  private static func uncooked(_ reading: OrderDesk.Reading, _ store: SQLValue) throws -> [Dish] {
-    let open = try reading.database.connection.rows(
-      """
-      SELECT s.incarnation, s.n FROM order_states s
-      WHERE s.store = ? AND \(OrderListView.openFilter) AND s.step < 60 AND s.is_cancelled = 0
-      """, [store]
-    ) { $0.key(at: 0) }
-    let reader = OrderReader(reading.database)
-    return try open.compactMap { $0 }.flatMap { key in
-      try reader.readLines(key).unbooked.map { Dish($0.line, $0.count, reading.menu) }
-    }
   }
 }

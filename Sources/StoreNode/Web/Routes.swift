@@ -5,7 +5,7 @@ package enum Routes {
     all.filter { $0.pattern.hasPrefix("/api/") }.map { "\($0.method) \($0.pattern)" }
   }
 
-  static let all: [Route] = node + till + customers
+  static let all: [Route] = node + till + customers + kitchen + delivery + stock
 
   private static let node: [Route] = [
     // What is there.
@@ -16,6 +16,7 @@ package enum Routes {
     // Orders.
     Route("GET", "/api/v1/orders") { try $0.orders($1) },
     Route("GET", "/api/v1/orders/{key}") { try $0.order($1) },
+    Route("GET", "/api/v1/orders/{key}/history") { try $0.orderHistory($1) },
     Route("POST", "/api/v1/orders") { try $0.run(PlaceOrder.self, $1) },
     Route("POST", "/api/v1/orders/{key}/lines") { try $0.runOnOrder(AddLines.self, $1) },
     Route("POST", "/api/v1/orders/{key}/take-back") { try $0.runOnOrder(TakeBack.self, $1) },
@@ -24,12 +25,6 @@ package enum Routes {
     Route("POST", "/api/v1/orders/{key}/pay") { try $0.runOnOrder(Pay.self, $1) },
     Route("POST", "/api/v1/orders/{key}/refund") { try $0.runOnOrder(Refund.self, $1) },
     Route("POST", "/api/v1/orders/{key}/cancel") { try $0.runOnOrder(Cancel.self, $1) },
-
-    // Stock.
-    Route("GET", "/api/v1/stock") { try $0.stock($1) },
-    Route("POST", "/api/v1/stock/movements") { try $0.run(MoveStock.self, $1) },
-    Route("POST", "/api/v1/stock/counts") { try $0.run(CountStock.self, $1) },
-    Route("POST", "/api/v1/products/{key}/sold-out") { try $0.switchSoldOut($1) },
 
     // Devices.
     Route("POST", "/api/v1/pair", .everyone) { try $0.pair($1) },

@@ -1,5 +1,3 @@
-import Database
-import Facts
 import HTTP
 import Runtime
 import Storage
@@ -36,7 +34,7 @@ extension StoreAPI {
   }
 
   /// Business day of a query, in days since 1970-01-01.
-  private static func day(_ text: String?) throws(OrderProblem) -> Int? {
+  static func day(_ text: String?) throws(OrderProblem) -> Int? {
     guard let text else { return nil }
     guard let date = CivilDate(text) else { throw OrderProblem(.instantInvalid, text) }
     return date.day
@@ -46,40 +44,6 @@ extension StoreAPI {
     let key = try request.factKey(.unknownOrder)
     return try json(
       desk.reading { try OrderView(try OrderReader($0.database).read(key), $0, changeCents: 0) })
-  }
-
-  /// Orders of a list at most.
-  private static let listLimit = 1_000
-
-  func orders(_ request: RouteRequest) throws -> HTTPResponse {
-    let state = request.http.query["state"] ?? "open"
-    guard ["open", "all"].contains(state) else {
-      throw OrderProblem(.invalidRequest, "state '\(state)'")
-    }
-    var day = try Self.day(request.http.query["day"])
-    let now = desk.store.clock.now()
-    return try json(
-      desk.reading { reading in
-        let calendar = reading.menu.calendar
-        if day == nil, state == "all" { day = calendar.businessDay(ofMilliseconds: now) }
-        let instants = day.map { calendar.instants(ofBusinessDay: $0) }
-        let filter = state == "open" ? OrderListView.openFilter : "1"
-        let rows = try reading.database.connection.rows(
-          OrderListView.sql(filter),
-          [
-            .integer(Int64(reading.database.writer.rawValue)),
-            .integer(instants?.lowerBound ?? 0),
-            .integer(instants?.upperBound ?? Limits.latestInstant),
-            .integer(Int64(Self.listLimit + 1)),
-          ], OrderListView.Item.init(row:))
-        return OrderListView(
-          orders: Array(rows.compactMap { $0 }.prefix(Self.listLimit)),
-          isTruncated: rows.count > Self.listLimit)
-      })
-  }
-
-  func stock(_ request: RouteRequest) throws -> HTTPResponse {
-    try json(desk.reading { try StockView($0, only: nil) })
   }
 
   // MARK: Devices and commands

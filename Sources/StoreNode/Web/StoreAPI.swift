@@ -91,9 +91,9 @@ package final class StoreAPI: Sendable {
   // MARK: Writing
 
   func run<Command: StoreCommand>(
-    _ type: Command.Type, _ request: RouteRequest
+    _ type: Command.Type, _ request: RouteRequest, isNew: Bool = true
   ) throws -> HTTPResponse {
-    try write(request, isNew: true) { work, draft in
+    try write(request, isNew: isNew) { work, draft in
       try JSON.decode(type, from: request.http.body).write(work, &draft)
     }
   }
@@ -127,6 +127,8 @@ package final class StoreAPI: Sendable {
       case .order(let key, let change):
         try JSON.encode(
           try OrderView(try OrderReader(reading.database).read(key), reading, changeCents: change))
+      case .round(let key):
+        try JSON.encode(RoundAnswer(try DeliveryReader(reading.database).round(key)))
       case .stock(let keys): try JSON.encode(StockView(reading, only: Set(keys)))
       case .product(let key): try JSON.encode(SwitchView(key, reading))
       case .customer(let key):

@@ -6,8 +6,12 @@ extension ChangeSetDraft {
   ///
   /// The signatures of real receipts differ from run to run, and no seed would replay: what the
   /// simulator asks of these tables is that their rows travel, merge, verify and are rebuilt.
-  mutating func addTillDay(to order: FactKey, by doing: Doing, _ random: inout SplitMix64) {
-    var written = [Tables.staff.number: doing.actor, Tables.orders.number: order]
+  ///
+  /// `given` has a fact of each earlier table that they refer to.
+  mutating func addTillDay(
+    under given: [Int: FactKey], by doing: Doing, _ random: inout SplitMix64
+  ) {
+    var written = given
     for table in Tables.schema.tables where table.since == 2 {
       let key = begin(table, parent: table.parent.flatMap { written[$0] })
       let columns = table.parent == nil ? table.columns[...] : table.columns.dropFirst()

@@ -83,7 +83,13 @@ struct TillWork {
     for _ in 0..<random.pick(0...2) {
       draft.addPayment(random.pick(400...2_500), means(), to: order, by: doing)
     }
-    if random.chance(10) { draft.addTillDay(to: order, by: doing, &random) }
+    if random.chance(10) {
+      let given = [
+        Tables.staff.number: doing.actor, Tables.ingredients.number: try ingredient(),
+        Tables.orders.number: order, Tables.lines.number: first,
+      ]
+      draft.addTillDay(under: given, by: doing, &random)
+    }
     return [order, first] + (caller.map { [$0.customer] } ?? [])
   }
 

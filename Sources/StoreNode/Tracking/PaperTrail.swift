@@ -1,0 +1,55 @@
+import Database
+import Facts
+import Fiscal
+import Storage
+import SyncProtocol
+
+/// Receipts, their copies and tips of an order, as entries of its history.
+struct PaperTrail {
+  let entries: [OrderChronicle.Entry]
+
+  /// - Throws: `DatabaseError`.
+  init(_ order: FactKey, _ database: NodeDatabase) throws {
+    let connection = database.connection
+    let rows = ReceiptRows(database)
+    var entries: [OrderChronicle.Entry] = []
+    for read in try rows.receipts(ofOrder: order) {
+      guard case .good(let receipt, _) = read else { continue }
+      let name = "\(try rows.label(of: receipt.series) ?? "?")/\(receipt.number)"
+      let money = HistoryWords.money(receipt.totals.total)
+      entries.append(
+        OrderChronicle.Entry(
+          key: receipt.key, at: receipt.at, actor: receipt.actor, till: receipt.till,
+          kind: "receipt", french: "Ticket \(name), \(money.0)",
+          english: "Receipt \(name), \(money.1)"))
+      entries += try connection.rows(
+        FactChildren.sql(
+          "incarnation, n, copy, at, actor_incarnation, actor_n, till", of: "receipt_copies",
+          by: "receipt"),
+        try FactChildren.arguments(receipt.key, in: "receipts", connection)
+      ) { row in
+        row.key(at: 0).map {
+          OrderChronicle.Entry(
+            key: $0, at: row.integer(at: 3), actor: row.key(at: 4), till: row.integer(at: 6),
+            kind: "receipt_copy", french: "Duplicata \(row.integer(at: 2)) du ticket \(name)",
+            english: "Duplicate \(row.integer(at: 2)) of receipt \(name)")
+        }
+      }.compactMap { $0 }
+    }
+    entries += try connection.rows(
+      OrderChildren.sql(
+        "incarnation, n, means, cents, at, actor_incarnation, actor_n, till", of: "tips"),
+      try OrderChildren.arguments(order, connection)
+    ) { row in
+      let money = HistoryWords.money(row.integer(at: 3))
+      let means = Means(rawValue: row.integer(at: 2)).flatMap { HistoryWords.means[$0] } ?? ("", "")
+      return row.key(at: 0).map {
+        OrderChronicle.Entry(
+          key: $0, at: row.integer(at: 4), actor: row.key(at: 5), till: row.integer(at: 7),
+          kind: "tip", french: "Pourboire \(money.0) \(means.0)",
+          english: "Tip \(money.1) \(means.1)")
+      }
+    }.compactMap { $0 }
+    self.entries = entries
+  }
+}
