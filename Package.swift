@@ -166,6 +166,10 @@ let package = Package(
       dependencies: ["Evening", "HTTP", "Toolkit", "Database", "pizza-store", "pizza-hq"],
       swiftSettings: strict),
     .testTarget(
+      name: "BrowserTests",
+      dependencies: ["Evening", "HTTP", "Toolkit", "Database", "pizza-store", "pizza-hq"],
+      exclude: ["Scripts"], swiftSettings: strict),
+    .testTarget(
       name: "FaultTests",
       dependencies: bothHouses + ["Evening", "pizza-flows", "pizza-store", "pizza-hq"],
       exclude: ["CFaultShim"], swiftSettings: strict),

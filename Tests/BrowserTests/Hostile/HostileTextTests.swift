@@ -1,0 +1,92 @@
+import Evening
+import Foundation
+import HTTP
+import Testing
+import Toolkit
+
+extension BrowserTests {
+  /// Five hundred hostile texts through everything that people type, on every page.
+  @Suite(.serialized) struct HostileTextTests {
+    @Test func `there are five hundred different ones`() {
+      #expect(Set(HostileTexts.all).count == 500)
+    }
+
+    @Test func `head office shows them as text`() throws {
+      let town = try TestTown()
+      let names = HostileTexts.packed(atMost: 120)
+      for (index, name) in names.enumerated() { try town.addStoreInPlace(index + 2, name) }
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.headOfficeURL)
+      try HostilePage.expectHarmless(HostileTexts.all, on: browser, "dashboard")
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `a page that trusts them is caught`() throws {
+      // The control: were the witness blind, the tests above would mean nothing.
+      let page = """
+        <!doctype html><html lang="en"><body><p id="p"></p></body></html>
+        """
+      let site = try StaticSite(["/": page])
+      defer { site.stop() }
+      let browser = try BrowserDesk.browser()
+      var caught = 0
+      for text in HostileTexts.all.filter({ $0.contains("<img src=x onerror") }) {
+        try browser.open(site.url)
+        try browser.run("document.getElementById('p').innerHTML = arguments[0]", [.string(text)])
+        let isSeen = try Wait.until(seconds: 1) {
+          try browser.complaints().contains { $0.hasPrefix("hit: ") || $0.hasPrefix("dialog: ") }
+        }
+        if isSeen { caught += 1 }
+        if caught >= 3 { break }
+      }
+      #expect(caught >= 3)
+      try browser.open(site.url)
+      #expect(try !HostilePage.missing(["not there"], on: browser).isEmpty)
+    }
+
+    @Test func `a page with a script of its own breaks the policy and is caught`() throws {
+      let page = """
+        <!doctype html><html lang="en"><body onload="1"><script>1</script></body></html>
+        """
+      let site = try StaticSite(["/": page], policy: "default-src 'self'")
+      defer { site.stop() }
+      let browser = try BrowserDesk.browser()
+      try browser.open(site.url)
+      let complaints = try browser.complaints()
+      #expect(complaints.contains { $0.hasPrefix("policy: script-src") })
+    }
+  }
+}
+
+extension TestTown {
+  private struct Door: Decodable {
+    let port: UInt16
+    let token: String
+  }
+
+  private struct NewStore: Encodable {
+    let name: String
+    let number: Int
+    let city: String
+    let timeZone = "Europe/Paris"
+    let cutOverHour = 5
+  }
+
+  /// Adds a store at the running head office, as its command does: through the door file.
+  func addStoreInPlace(_ number: Int, _ name: String) throws {
+    let path = headOffice.folder + "/door.json"
+    let door = try JSON.decode(
+      Door.self, from: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
+    let client = try HTTPClient(
+      configuration: HTTPClient.Configuration(baseURL: "http://127.0.0.1:\(door.port)"))
+    let answer = try client.send(
+      HTTPClient.Request(
+        method: "POST", path: "/admin/v1/store-add",
+        headers: [
+          ("Content-Type", "application/json"), ("Authorization", "Bearer \(door.token)"),
+        ], body: try JSON.encode(NewStore(name: name, number: number, city: name))))
+    guard answer.status == 200 else {
+      throw BrowserError("store-add: \(String(decoding: answer.body, as: UTF8.self))")
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Database
+import Evening
+import Foundation
+import HTTP
+import Testing
+import Toolkit
+
+/// Head office and a store as real processes, with a cable between them that can be cut.
+final class TestTown {
+  let folder: String
+  let headOffice: NodeProcess
+  let store: NodeProcess
+  /// Between the store and head office.
+  let line: FaultyWire
+  private let client: HTTPClient
+  private var serial = 0
+
+  /// - Parameter name: the store's.
+  init(name: String = "OC Pizza Bastille") throws {
+    folder = try Programs.temporaryFolder()
+    try ProgramRun.run(Programs.headOffice, ["init", folder + "/hq"])
+    headOffice = try NodeProcess(Programs.headOffice, folder: folder + "/hq")
+    line = try FaultyWire(to: headOffice.port)
+    let path = folder + "/store"
+    let code = try Self.addStore(1, name, folder + "/hq")
+    try ProgramRun.run(
+      Programs.store, ["enrol", path, "--hq", "http://127.0.0.1:\(line.port)", "--code", code])
+    try ProgramRun.run(Programs.store, ["seed-stock", path])
+    store = try NodeProcess(Programs.store, folder: path)
+    client = try HTTPClient(
+      configuration: HTTPClient.Configuration(baseURL: "http://127.0.0.1:\(store.port)"))
+  }
+
+  deinit {
+    store.stop()
+    headOffice.stop()
+    line.close()
+    Programs.remove(folder)
+  }
+
+  var storeURL: String { "http://127.0.0.1:\(store.port)" }
+  var headOfficeURL: String { "http://127.0.0.1:\(headOffice.port)" }
+  var storeFile: String { store.folder + "/store.db" }
+  var headOfficeFile: String { headOffice.folder + "/hq.db" }
+
+  private struct Code: Decodable {
+    let code: String
+  }
+
+  /// Adds a store at head office.
+  ///
+  /// - Returns: its enrolment code.
+  @discardableResult
+  static func addStore(_ number: Int, _ name: String, _ headOffice: String) throws -> String {
+    let words = ["store", "add", headOffice, "--name", name, "--number", "\(number)", "--json"]
+    return try JSON.decode(Code.self, from: try ProgramRun.run(Programs.headOffice, words)).code
+  }
+
+  // MARK: The store's API, for what a test needs and does not do by clicks
+
+  /// Asks as this machine's till.
+  func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) throws -> JSONValue {
+    let (status, value) = try attempt(method, path, body)
+    guard (200..<300).contains(status) else {
+      throw BrowserError("\(method) \(path): \(status) \(value)")
+    }
+    return value
+  }
+
+  /// The same with the status, whatever it is.
+  func attempt(
+    _ method: String, _ path: String, _ body: JSONValue? = nil
+  ) throws -> (status: Int, value: JSONValue) {
+    serial += 1
+    let answer = try client.send(
+      HTTPClient.Request(
+        method: method, path: path,
+        headers: [("Content-Type", "application/json"), ("Request-Id", "browser-test-\(serial)")],
+        body: try body.map { try JSON.encode($0) } ?? []))
+    return (answer.status, try JSON.decode(JSONValue.self, from: answer.body))
+  }
+
+  /// A pizza sold over the counter.
+  ///
+  /// - Returns: the order's key.
+  @discardableResult
+  func sell(note: String = "", product: String = "hawaiian") throws -> String {
+    let order = try ask(
+      "POST", "/api/v1/orders",
+      [
+        "channel": "counter", "service": "take_away", "note": .string(note),
+        "lines": [["product": .string(product), "size": "M"]], "payments": [["means": "card"]],
+      ])
+    return order["key"].text ?? ""
+  }
+
+  /// How many orders a file holds, by plain SQL.
+  func orders(in file: String) throws -> Int64 {
+    try Connection(path: file, mode: .readOnly).integer("SELECT count(*) FROM orders") ?? 0
+  }
+}
