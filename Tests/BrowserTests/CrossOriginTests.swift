@@ -20,7 +20,8 @@ extension BrowserTests {
         { mode: "no-cors", headers: { "Content-Type": "text/plain" } },
         { mode: "no-cors", credentials: "include" },
         { mode: "cors", headers: { "Content-Type": "text/plain" } },
-        { mode: "cors", headers: { "Content-Type": "application/json", "Request-Id": "attack-01" } },
+        { mode: "cors",
+          headers: { "Content-Type": "application/json", "Request-Id": "attack-01" } },
         { mode: "cors", credentials: "include",
           headers: { "Content-Type": "application/json", "Request-Id": "attack-02" } },
       ];
@@ -76,7 +77,7 @@ extension BrowserTests {
     @Test func `the same order from the node's own page is taken`() throws {
       // The control: the attack is well made.
       let browser = try BrowserDesk.browser()
-      try browser.open(town.storeURL)
+      try browser.open(town.storeURL + "/api/v1/status")
       let answers = try browser.runToEnd(
         Self.attack, [.string("/api/v1/orders"), .string(Self.order)])
       #expect(answers.texts.contains { $0.contains("\"key\"") }, "\(answers.texts)")

@@ -13,7 +13,7 @@ extension BrowserTests {
 
     @Test func `head office shows them as text`() throws {
       let town = try TestTown()
-      let names = HostileTexts.packed(atMost: 120)
+      let names = HostileTexts.packed(atMost: 200)
       for (index, name) in names.enumerated() { try town.addStoreInPlace(index + 2, name) }
       let browser = try BrowserDesk.browser()
       try browser.open(town.headOfficeURL)

@@ -33,28 +33,30 @@ enum HostileTexts {
     places.flatMap { place in payloads.map { place.replacing("@", with: $0) } }
   }
 
-  /// Ten of each kind: `#` is a number.
+  /// Ten of each kind: `§` is a number.
   private static var breakers: [String] {
     let kinds = [
-      "#'; DROP TABLE orders; --", "#' OR '1'='1", "#\u{202E}gnp.eman\u{2066}\u{202C}",
-      "#\u{0}\u{7}\u{1B}[31m\u{7F}red\u{8}", "#\r\nSet-Cookie: hit=1\r\n\r\n<script>hit=1</script>",
-      "# 👩🏽‍🍳👨‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿🇫🇷 Z\u{0351}\u{036B}\u{0343}\u{036A}\u{0302}",
-      "#\u{2028}\u{2029}\u{85}\u{FEFF}\u{200B}", "#%s%n%x %3Cscript%3Ehit%3D1%3C/script%3E",
-      "#&lt;script&gt;hit=1&lt;/script&gt;&#60;b&#62;&amp;", "#=HYPERLINK(\"//x\")+cmd|' /C x'!A0",
+      "§'; DROP TABLE orders; --", "§' OR '1'='1", "§\u{202E}gnp.eman\u{2066}\u{202C}",
+      "§\u{0}\u{7}\u{1B}[31m\u{7F}red\u{8}", "§\r\nSet-Cookie: hit=1\r\n\r\n<script>hit=1</script>",
+      "§ 👩🏽‍🍳👨‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿🇫🇷"
+        + " Z\u{0351}\u{036B}\u{0343}\u{036A}\u{0302}",
+      "§\u{2028}\u{2029}\u{85}\u{FEFF}\u{200B}", "§%s%n%x %3Cscript%3Ehit%3D1%3C/script%3E",
+      "§&lt;script&gt;hit=1&lt;/script&gt;&#60;b&#62;&amp;", "§=HYPERLINK(\"//x\")+cmd|' /C x'!A0",
     ]
     return kinds.flatMap { kind in
-      (0..<9).map { kind.replacing("#", with: "\($0) ") }
-        + [kind.replacing("#", with: String(repeating: "W", count: 150))]
+      (0..<9).map { kind.replacing("§", with: "\($0) ") }
+        + [kind.replacing("§", with: String(repeating: "W", count: 80))]
     }
   }
 
   /// Texts with these separators between them, as long as a field takes.
   ///
-  /// - Parameter limit: characters.
+  /// - Parameter limit: bytes.
+  /// - Returns: fewer and longer texts; a longer one stands alone.
   static func packed(atMost limit: Int) -> [String] {
     var packed: [String] = []
     for text in all {
-      if let last = packed.last, last.count + text.count + 3 <= limit {
+      if let last = packed.last, (last + text).utf8.count + 4 <= limit {
         packed[packed.count - 1] = last + " ¶ " + text
       } else {
         packed.append(text)

@@ -18,9 +18,9 @@ extension BrowserTests {
       try Accessibility.expectNone(on: browser, "dashboard")
       try Pictures.take("dashboard", of: browser)
       try browser.click(.link("Veille"))
-      try browser.find(.text("Aucune vente ce jour."))
+      try browser.find(.text("0,00 €"))
       try browser.click(.link("English"))
-      try browser.find(.text("No sale on this day."))
+      try browser.find(.text("Nothing yet"))
       try browser.expectQuiet("dashboard")
     }
   }

@@ -126,7 +126,8 @@ const ground = (element) => {
     layers.push(layer);
     if (layer.a === 1) break;
   }
-  return layers.reverse().reduce((under, top) => over(top, under), { r: 255, g: 255, b: 255, a: 1 });
+  const paper = { r: 255, g: 255, b: 255, a: 1 };
+  return layers.reverse().reduce((under, top) => over(top, under), paper);
 };
 const light = ({ r, g, b }) => {
   const part = (value) => {
@@ -140,6 +141,8 @@ const seen = new Set();
 for (let node = texts.nextNode(); node; node = texts.nextNode()) {
   const element = node.parentElement;
   if (!plain(node.data) || seen.has(element) || !shown(element)) continue;
+  // A sign that nobody reads, as an arrow that leads nowhere.
+  if (element.closest("[aria-hidden=true]") && !/[\p{L}\p{N}]/u.test(node.data)) continue;
   seen.add(element);
   if (element.closest("[disabled], [aria-disabled=true], svg, script, style, option")) continue;
   const under = ground(element);

@@ -16,6 +16,7 @@ final class TestTown {
   private var serial = 0
 
   /// - Parameter name: the store's.
+  /// - Throws: what a program complained of.
   init(name: String = "OC Pizza Bastille") throws {
     folder = try Programs.temporaryFolder()
     try ProgramRun.run(Programs.headOffice, ["init", folder + "/hq"])

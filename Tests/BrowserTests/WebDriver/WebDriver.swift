@@ -27,6 +27,7 @@ final class WebDriver {
   /// Starts the driver and waits until it listens.
   ///
   /// - Parameter folder: for its log and the browsers' profiles.
+  /// - Throws: `BrowserError` where it is not installed or does not start.
   init(folder: String) throws {
     guard let program = ProgramRun.find("chromedriver") else {
       throw BrowserError("chromedriver is not installed; ./dev test installs it")
