@@ -4,7 +4,10 @@
   const note = (text) => noted.push(String(text).slice(0, 500));
   document.addEventListener("securitypolicyviolation", (event) =>
     note(`policy: ${event.effectiveDirective} refused ${event.blockedURI} ${event.sample}`));
-  window.addEventListener("error", (event) => note(`error: ${event.message || "not loaded: " + (event.target.src || event.target.href)}`), true);
+  window.addEventListener("error", (event) => {
+    const source = event.target.src || event.target.href;
+    note(`error: ${event.message || `not loaded: ${source}`}`);
+  }, true);
   window.addEventListener("unhandledrejection", (event) => note(`rejected: ${event.reason}`));
   // A canary: every hostile text tries to call or set it.
   Object.defineProperty(window, "hit", {
