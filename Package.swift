@@ -39,6 +39,7 @@ let package = Package(
     clibrary("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
     clibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
     clibrary("CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+    .systemLibrary(name: "CPassword", path: "Sources/Platform/C/CPassword"),
     clibrary("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
     .target(name: "CEmbedded", path: "Sources/Platform/C/CEmbedded"),
 
@@ -54,7 +55,7 @@ let package = Package(
       name: "HTTP", dependencies: ["CMicroHTTPD", "CCurl"], path: "Sources/Platform/HTTP",
       swiftSettings: platform),
     .target(
-      name: "Security", dependencies: ["CCrypto"], path: "Sources/Platform/Security",
+      name: "Security", dependencies: ["CCrypto", "CPassword"], path: "Sources/Platform/Security",
       swiftSettings: platform),
     .target(
       name: "Compression", dependencies: ["CZstd"], path: "Sources/Platform/Compression",
@@ -89,7 +90,7 @@ let package = Package(
         "SyncProtocol", "Facts", "Storage", "Fiscal", "Runtime", "Database", "HTTP", "Security",
         "Toolkit",
       ],
-      exclude: ["Main"], swiftSettings: strict),
+      exclude: ["Main", "Web/Assets"], swiftSettings: strict),
     .target(
       name: "HQServer",
       dependencies: [

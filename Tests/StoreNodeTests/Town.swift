@@ -40,6 +40,7 @@ struct SmallCatalogue {
       _ = draft.addStaff(name: "Système", role: .system, at: at)
       _ = draft.addStaff(name: "Léa", role: .cashier, at: at)
       _ = draft.addStaff(name: "Marco", role: .cook, at: at)
+      _ = draft.addStaff(name: "Anna", role: .manager, at: at)
     }
   }
 

@@ -13,7 +13,7 @@ enum ImportChecker {
     ("Sources/Facts", ["SyncProtocol"]),
     ("Sources/Platform/Database", system.union(["CSQLite"])),
     ("Sources/Platform/HTTP", system.union(["CMicroHTTPD", "CCurl"])),
-    ("Sources/Platform/Security", system.union(["CCrypto"])),
+    ("Sources/Platform/Security", system.union(["CCrypto", "CPassword"])),
     ("Sources/Platform/Compression", system.union(["CZstd"])),
     ("Sources/Platform/Toolkit", system.union(["CEmbedded"])),
     ("Sources/Storage", ["SyncProtocol", "Facts", "Database", "Toolkit"]),

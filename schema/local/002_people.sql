@@ -17,6 +17,13 @@ CREATE TABLE sign_ins (
   staff_incarnation INTEGER,
   staff_n INTEGER,
   till INTEGER,
-  opened_at INTEGER,
-  last_at INTEGER
+  opened_at INTEGER
 ) STRICT, WITHOUT ROWID;
+
+-- What a code is good for, who made it (null: this program's command), and the fact of a device.
+ALTER TABLE pairing_codes ADD COLUMN name TEXT;
+ALTER TABLE pairing_codes ADD COLUMN kind INTEGER;
+ALTER TABLE pairing_codes ADD COLUMN actor_incarnation INTEGER;
+ALTER TABLE pairing_codes ADD COLUMN actor_n INTEGER;
+ALTER TABLE devices ADD COLUMN device_incarnation INTEGER;
+ALTER TABLE devices ADD COLUMN device_n INTEGER;

@@ -59,6 +59,9 @@ final class CurlHandles {
       received: transfer.receivedInAll)
   }
 
+  /// The system's own number for why no connection was made, an `errno`; 0: none.
+  var systemError: Int32 { Int32(unsafe http_easy_get_long(easy, CURLINFO_OS_ERRNO)) }
+
   func forgetMessage() { unsafe errorText.pointee = 0 }
 
   func set(_ option: CURLoption, _ value: Int) throws(HTTPClientError) {

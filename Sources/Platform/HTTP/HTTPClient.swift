@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// An HTTP/1.1 client for one server, over one kept connection.
 ///
@@ -160,7 +161,9 @@ package final class HTTPClient {
   private func error(for code: CURLcode) -> HTTPClientError {
     let text = handles.message(for: code)
     switch code {
-    case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: return .unreachable(text)
+    case CURLE_COULDNT_RESOLVE_HOST: return .unreachable(text)
+    case CURLE_COULDNT_CONNECT:
+      return .unreachable(text, isRefused: handles.systemError == ECONNREFUSED)
     case CURLE_OPERATION_TIMEDOUT: return .timedOut(text)
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .malformedURL(text)
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,

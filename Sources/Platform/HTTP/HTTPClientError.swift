@@ -8,8 +8,9 @@ package enum HTTPClientError: Error, Sendable, Equatable, CustomStringConvertibl
   case malformedURL(String)
   /// The base URL is plain HTTP to another machine, and `allowPlainHTTP` is off.
   case plainHTTPRefused(host: String)
-  /// No connection: refused, unreachable, or the name is unknown. Nothing was sent.
-  case unreachable(String)
+  /// No connection: unreachable, the name is unknown, or, with `isRefused`, the machine is there
+  /// and nobody listens. Nothing was sent.
+  case unreachable(String, isRefused: Bool = false)
   /// A deadline passed, or the transfer was too slow. The server may have acted on the request.
   case timedOut(String)
   /// The server's certificate or TLS version was not accepted. Nothing was sent.
@@ -30,7 +31,7 @@ package enum HTTPClientError: Error, Sendable, Equatable, CustomStringConvertibl
     case .malformedURL(let text): "Malformed URL \(text). Correct the address."
     case .plainHTTPRefused(let host):
       "Plain HTTP to \(host) is refused. Use https, or allow plain HTTP for a test."
-    case .unreachable(let text): "No connection: \(text). Check the line and the address."
+    case .unreachable(let text, _): "No connection: \(text). Check the line and the address."
     case .timedOut(let text): "Timed out: \(text). It is safe to try again."
     case .tlsRefused(let text): "TLS refused: \(text). Check certificate, name and clock."
     case .interrupted: "Interrupted by this program."

@@ -25,8 +25,8 @@ enum PairCommand: Command {
         PairingCodeRequest(till: Int64(till), name: name)
       ).code
     } else {
-      code = try Devices(store: try Store(folder: folder)).makeCode(
-        till: Int64(till), name: name, now: WallClock.system.now())
+      code = try Devices(desk: OrderDesk(store: try Store(folder: folder))).makeCode(
+        Devices.Invitation(till: Int64(till), name: name), now: WallClock.system.now())
     }
     try Console.print("\(code)\n")
     Console.complain("good for ten minutes, once")

@@ -15,6 +15,9 @@ enum RunCommand: Command {
       CommandOption(
         "lan", argument: "ADDRESS",
         help: "Listen also on this address of the shop's network, for paired devices."),
+      CommandOption(
+        "pages", argument: "DIR",
+        help: "Serve the pages' files from this folder, read anew each time: to work on them."),
       CommandOption("sync-off", help: "Do not exchange with head office."),
     ],
     examples: [
@@ -29,6 +32,7 @@ enum RunCommand: Command {
     configuration.port = UInt16(
       try command.integer(for: "port", in: 0...65_535) ?? defaultPort)
     configuration.lanAddress = command.value(for: "lan")
+    configuration.pages = command.value(for: "pages")
     if !command.flag("sync-off") { configuration.link = try folder.readLink() }
     StopSignal.hold()
     let log = Log()

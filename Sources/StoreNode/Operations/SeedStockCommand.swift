@@ -28,7 +28,8 @@ enum SeedStockCommand: Command {
       let count = CountStock(items: items)
       let desk = OrderDesk(store: try Store(folder: folder))
       _ = try desk.write(
-        OrderDesk.Request(id: id, fingerprint: [], answersName: nil, till: 0), isNew: true,
+        OrderDesk.Request(id: id, fingerprint: [], answersName: nil, till: 0, person: nil),
+        isNew: true,
         count.write,
         answer: { _, _ in [] })
     }

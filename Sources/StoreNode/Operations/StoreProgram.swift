@@ -12,7 +12,8 @@ package enum StoreProgram {
     "pizza-store", summary: "The node of one pizzeria: it sells, online or not.",
     commands: [
       EnrolCommand.self, RunCommand.self, StatusCommand.self, VerifyCommand.self,
-      RebuildCommand.self, ImportCommand.self, PairCommand.self, AlarmsCommand.self,
+      RebuildCommand.self, ImportCommand.self, PairCommand.self, PINCommand.self,
+      AlarmsCommand.self,
       ParkedListCommand.self, ParkedShowCommand.self, ParkedRetryCommand.self,
       BackupCommand.self, RestoreCommand.self, FiscalVerifyCommand.self, SeedStockCommand.self,
     ],

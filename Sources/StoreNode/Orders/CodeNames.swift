@@ -32,6 +32,7 @@ extension Means: NamedCode {}
 extension MovementKind: NamedCode {}
 extension OptionKind: NamedCode {}
 extension Role: NamedCode {}
+extension DeviceKind: NamedCode {}
 extension Facts.Unit: NamedCode {}
 extension LineStep: NamedCode {}
 extension DeliveryOutcome: NamedCode {}

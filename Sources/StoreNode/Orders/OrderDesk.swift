@@ -21,6 +21,8 @@ package final class OrderDesk: Sendable {
     /// The name of the memory of answers when the client first sent it; nil: it does not say.
     let answersName: String?
     let till: Int64
+    /// Who is signed in there; nil: nobody.
+    let person: FactKey?
   }
 
   /// What it is answered with.
@@ -179,7 +181,7 @@ package final class OrderDesk: Sendable {
         throw OrderProblem(.answersForgotten)
       }
       if isRefused { throw OrderProblem(.diskFull) }
-      let work = try begin(core.database, till: request.till)
+      let work = try begin(core.database, till: request.till, person: request.person)
       var body: [UInt8] = []
       let done = try core.database.capture(.ofStore(store.number)) { draft in
         let done = try command(work, &draft)
@@ -202,6 +204,34 @@ package final class OrderDesk: Sendable {
     }
   }
 
+  /// Writes facts that no client asked for under a request id: a device was paired.
+  ///
+  /// - Parameters:
+  ///   - till: where.
+  ///   - command: adds the facts.
+  ///   - finish: writes what is local, in the same transaction.
+  /// - Returns: what the command has.
+  /// - Throws: `OrderProblem`, or what the two throw; then nothing was written.
+  @discardableResult
+  func record<R: Sendable>(
+    till: Int64, _ command: (Work, inout ChangeSetDraft) throws -> R,
+    then finish: (R, Connection) throws -> Void
+  ) throws -> R {
+    try translatingErrors {
+      try store.writing { core in
+        checkMemory(core)
+        let work = try begin(core.database, till: till, person: nil)
+        let result = try core.database.capture(.ofStore(store.number)) { draft in
+          try command(work, &draft)
+        } then: {
+          try finish($0, core.database.connection)
+        }
+        memory.withLock { $0.newestAt = max($0.newestAt ?? 0, work.now) }
+        return result
+      }
+    }
+  }
+
   private static func kept(_ body: [UInt8], of done: Done) -> RequestMemory.Body {
     if case .customer(let key) = done { return .customer(key) }
     return .bytes(body)
@@ -221,12 +251,14 @@ package final class OrderDesk: Sendable {
     if isDue { try answers.purge(now: now) }
   }
 
-  private func begin(_ database: NodeDatabase, till: Int64) throws -> Work {
+  private func begin(
+    _ database: NodeDatabase, till: Int64, person: FactKey?
+  ) throws -> Work {
     let menu = try menu(database)
     let now = max(store.clock.now(), try newestAt(database))
     let day = database.businessTime(store.number, now).day
     return Work(
-      database: database, menu: menu, till: till, now: now, day: day,
+      database: database, menu: menu, till: till, person: person, now: now, day: day,
       nextNumber: min(try highestNumber(database, menu, day) + 1, Self.highestOrderNumber))
   }
 

@@ -10,6 +10,17 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case notJSON = "not-json"
     case unauthorised = "unauthorised"
     case codeUnknown = "code-unknown"
+    case signInFirst = "sign-in-first"
+    case notYourDuty = "not-your-duty"
+    case pinWrong = "pin-wrong"
+    case pinBarred = "pin-barred"
+    case pinWeak = "pin-weak"
+    case firstPINElsewhere = "first-pin-elsewhere"
+    case lastManager = "last-manager"
+    case unknownDevice = "unknown-device"
+    // Two values of one thing.
+    case unknownConflict = "unknown-conflict"
+    case headOfficeDecides = "head-office-decides"
     case crossOrigin = "cross-origin"
     case hostRefused = "host-refused"
     case notFound = "not-found"
@@ -95,18 +106,20 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
   package var status: Int {
     switch code {
     case .invalidRequest, .requestIDMissing: 400
-    case .unauthorised: 401
-    case .codeUnknown, .crossOrigin: 403
-    case .notFound, .unknownOrder, .unknownRound, .unknownDelivery: 404
+    case .unauthorised, .signInFirst: 401
+    case .codeUnknown, .crossOrigin, .notYourDuty, .pinWrong, .firstPINElsewhere: 403
+    case .notFound, .unknownOrder, .unknownRound, .unknownDelivery, .unknownDevice: 404
     case .methodNotAllowed: 405
     case .notJSON: 415
     case .hostRefused: 421
+    case .pinBarred: 429
     case .notStored, .readOnly: 503
     case .diskFull: 507
     case .requestIDReused, .answersForgotten, .soldOut, .stepBackwards, .orderCancelled,
       .orderClosed, .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment,
       .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld,
-      .inAnotherRound, .roundLeft, .roundNotLeft, .deliveryEnded:
+      .inAnotherRound, .roundLeft, .roundNotLeft, .deliveryEnded,
+      .unknownConflict, .headOfficeDecides:
       409
     default: 422
     }

@@ -3,7 +3,7 @@ enum OrderProblemTexts {
   typealias Text = (french: String, english: String)
   typealias Texts = [OrderProblem.Code: Text]
 
-  static let texts: Texts = [request, goods, people, orders, rounds, money, stock]
+  static let texts: Texts = [request, access, goods, people, orders, rounds, money, stock]
     .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
   private static let request: Texts = [
@@ -61,6 +61,40 @@ enum OrderProblemTexts {
       "This machine's disk has failed: nothing is stored, take no payment here. Sell on paper, and "
         + "tell the manager."
     ),
+  ]
+
+  private static let access: Texts = [
+    .signInFirst: (
+      "Choisissez votre nom et tapez votre code", "Choose your name and type your PIN"
+    ),
+    .notYourDuty: (
+      "Demandez à un responsable : votre rôle ne le permet pas",
+      "Ask a manager: your role does not allow it"
+    ),
+    .pinWrong: ("Ce code n'est pas le bon", "This PIN is not right"),
+    .pinBarred: (
+      "Trop de codes faux : attendez {} secondes, ou demandez un nouveau code à un responsable",
+      "Too many wrong PINs: wait {} seconds, or ask a manager for a new one"
+    ),
+    .pinWeak: (
+      "Six chiffres, et ni une suite ni une répétition",
+      "Six digits, and neither a sequence nor a repetition"
+    ),
+    .firstPINElsewhere: (
+      "Le premier code est celui d'un responsable, sur le poste du magasin",
+      "The first PIN is a manager's, on the store's own machine"
+    ),
+    .lastManager: (
+      "Un autre responsable doit d'abord avoir un code", "Another manager must have a PIN first"
+    ),
+    .unknownConflict: (
+      "Ce choix a déjà été fait", "This choice was already made"
+    ),
+    .headOfficeDecides: (
+      "Ces valeurs viennent du siège : lui seul choisit",
+      "These values are head office's: it alone chooses"
+    ),
+    .unknownDevice: ("Cet appareil n'est pas dans la liste", "This device is not in the list"),
   ]
 
   private static let goods: Texts = [

@@ -10,6 +10,8 @@ struct Work {
   let menu: Menu
   /// The till or screen that asks.
   let till: Int64
+  /// Who is signed in there; nil: nobody.
+  let person: FactKey?
   /// The till clock, milliseconds UTC: never before the newest fact.
   let now: Int64
   /// The business day of `now`.
@@ -19,9 +21,10 @@ struct Work {
 
   var store: StoreNumber { database.writer }
 
-  /// Who acts, where and when; `actor` is a key or a role.
+  /// Who acts, where and when: whoever is signed in; else `actor`, a key or a role.
   func doing(_ actor: String?) throws(OrderProblem) -> Doing {
-    Doing(actor: try menu.actor(actor), till: till, at: now)
+    if let person { return Doing(actor: person, till: till, at: now) }
+    return Doing(actor: try menu.actor(actor), till: till, at: now)
   }
 
   /// 16 random bytes for a row with personal columns.

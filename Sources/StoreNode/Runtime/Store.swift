@@ -36,7 +36,12 @@ package final class Store: Sendable {
   /// The lock, and what becomes of the database when its disk fails.
   package let keeper: DatabaseKeeper<Core>
   private let fileLock: FileLock
-  private let listeners = Mutex<[@Sendable () -> Void]>([])
+  private let listeners = Mutex(Listeners())
+
+  private struct Listeners {
+    var write: [@Sendable () -> Void] = []
+    var change: [@Sendable () -> Void] = []
+  }
 
   /// Which store this is.
   package var number: StoreNumber { identity.store }
@@ -84,7 +89,19 @@ package final class Store: Sendable {
   ///
   /// - Throws: what `body` throws; `DiskTrouble` where the disk has failed.
   package func locked<R: Sendable>(_ body: (Core) throws -> R) throws -> R {
-    try keeper.locked(body)
+    let (result, isNewer) = try keeper.locked { core in
+      let before = Self.arrived(core.database)
+      let result = try body(core)
+      return (result, Self.arrived(core.database) != before)
+    }
+    if isNewer { tell(listeners.withLock { $0.change }) }
+    return result
+  }
+
+  /// What head office has sent so far.
+  private static func arrived(_ database: NodeDatabase) -> [ChangeSetID] {
+    (database.trees[.common]?.heads ?? [])
+      + (database.trees[.toStore(database.writer)]?.heads ?? [])
   }
 
   /// Runs `body`, which only reads, alone with the database, also while nothing may be written.
@@ -107,12 +124,22 @@ package final class Store: Sendable {
   /// Runs `body`, which may write, and tells the sync loop that there may be something to send.
   package func writing<R: Sendable>(_ body: (Core) throws -> R) throws -> R {
     let result = try locked(body)
-    for listener in listeners.withLock({ $0 }) { listener() }
+    tell(listeners.withLock { $0.write })
+    tell(listeners.withLock { $0.change })
     return result
   }
 
   /// Calls `listener` after every write.
   package func onWrite(_ listener: @escaping @Sendable () -> Void) {
-    listeners.withLock { $0.append(listener) }
+    listeners.withLock { $0.write.append(listener) }
+  }
+
+  /// Calls `listener` after every write, and after what came from head office.
+  package func onChange(_ listener: @escaping @Sendable () -> Void) {
+    listeners.withLock { $0.change.append(listener) }
+  }
+
+  private func tell(_ listeners: [@Sendable () -> Void]) {
+    for listener in listeners { listener() }
   }
 }

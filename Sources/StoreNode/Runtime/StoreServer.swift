@@ -15,6 +15,8 @@ package final class StoreServer: Sendable {
     package var lanAddress: String?
     /// Head office; nil: the exchange stays off.
     package var link: HeadOfficeLink?
+    /// A folder with the pages' files; nil: those compiled in.
+    package var pages: String?
 
     /// This machine alone, on a free port, without exchange.
     package init() {}
@@ -27,11 +29,15 @@ package final class StoreServer: Sendable {
   private let loopback: HTTPServer
   private let lan: HTTPServer?
   private let loop: SyncLoop?
+  private let threads = BackgroundThreads()
   private let markerKeeper: MarkerKeeper
   private let housekeeper: Housekeeper<Store.Core>
 
   /// Where it listens.
   package var port: UInt16 { loopback.port }
+
+  /// Pages that wait for a change now.
+  package var waitingPages: Int { api.changes.waitingCount }
 
   /// Starts the exchange, then listens, then leaves the door file.
   ///
@@ -46,7 +52,8 @@ package final class StoreServer: Sendable {
     let loop = link.map { SyncLoop(store: store, link: $0, log: log) }
     let offline = store.identity.problem ?? "the exchange is switched off"
     let api = StoreAPI(
-      desk: desk, lanAddress: configuration.lanAddress, doorToken: token, log: log
+      desk: desk, lanAddress: configuration.lanAddress, doorToken: token, log: log,
+      assets: PageAssets(folder: configuration.pages)
     ) { loop?.status ?? SyncLoop.Status(isOnline: false, problem: offline) }
     self.desk = desk
     self.api = api
@@ -54,14 +61,17 @@ package final class StoreServer: Sendable {
     var settings = HTTPServer.Configuration()
     settings.port = configuration.port
     settings.threads = 2
-    loopback = try HTTPServer(configuration: settings) { request, _ in
-      .now(api.answer(request))
+    let changes = api.changes
+    store.onChange { changes.bump() }
+    let handler: HTTPHandler = { request, reply in
+      api.changes(request, reply) ?? .now(api.answer(request))
     }
+    loopback = try HTTPServer(configuration: settings, handler: handler)
     if let address = configuration.lanAddress {
       settings.address = address
       settings.port = loopback.port
       settings.maximumBodyBytes = 1 << 20
-      lan = try HTTPServer(configuration: settings) { request, _ in .now(api.answer(request)) }
+      lan = try HTTPServer(configuration: settings, handler: handler)
     } else {
       lan = nil
     }
@@ -71,6 +81,12 @@ package final class StoreServer: Sendable {
     // So that there is something to say if the disk fails before anybody asks.
     _ = try api.statusReport()
     housekeeper.start()
+    threads.start("waiting pages") { [threads] in
+      while !threads.isStopping {
+        api.tickChanges()
+        threads.pause(milliseconds: 1_000)
+      }
+    }
     try Door(port: loopback.port, token: token).write(to: store.folder.door)
     markerKeeper = MarkerKeeper(path: store.folder.marker, log: log) { try store.marker() }
   }
@@ -81,6 +97,7 @@ package final class StoreServer: Sendable {
   /// - Throws: `DatabaseError`, `DiskTrouble`, or a Foundation error if the door file cannot be
   ///   removed; all is stopped then.
   package func stop() throws {
+    threads.stop()
     loopback.stop()
     lan?.stop()
     loop?.stop()

@@ -140,7 +140,7 @@ package final class HeadOfficeClient {
     do throws(HTTPClientError) {
       return try body()
     } catch {
-      throw StoreLinkError.unreachable("\(error)")
+      throw StoreLinkError.unreachable("\(error)", Outage(error))
     }
   }
 

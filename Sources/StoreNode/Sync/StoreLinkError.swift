@@ -1,7 +1,7 @@
 /// Why a step of the exchange did not succeed.
 package enum StoreLinkError: Error, Equatable, Sendable, CustomStringConvertible {
   /// No answer came.
-  case unreachable(String)
+  case unreachable(String, Outage)
 
   /// Head office refused, with its stable code; `retryAfter` in milliseconds if it said so.
   case refused(status: Int, code: String, title: String, retryAfter: Int64?)
@@ -14,7 +14,7 @@ package enum StoreLinkError: Error, Equatable, Sendable, CustomStringConvertible
 
   package var description: String {
     switch self {
-    case .unreachable(let why): "head office cannot be reached: \(why)"
+    case .unreachable(let why, _): "head office cannot be reached: \(why)"
     case .refused(403, "revoked", let title, _):
       "head office refuses (403 revoked): \(title); stop this node, then pizza-store enrol DIR "
         + "--code CODE: its unsent sales are carried over"

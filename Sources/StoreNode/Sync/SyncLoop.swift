@@ -23,6 +23,9 @@ package final class SyncLoop: Sendable {
 
     /// What went wrong last, with either lane: sales may wait here while pulling works.
     package var problem: String?
+
+    /// Who has to do something about it; nil while there is nothing to do.
+    package var outage: Outage?
   }
 
   private struct State {
@@ -65,7 +68,8 @@ package final class SyncLoop: Sendable {
       let isRefused = state.lanes.values.contains { $0.isRefused }
       return Status(
         isOnline: !isRefused && state.lanes.values.contains { $0.isOnline }, isRefused: isRefused,
-        problem: state.lanes[.push]?.problem ?? state.lanes[.pull]?.problem)
+        problem: state.lanes[.push]?.problem ?? state.lanes[.pull]?.problem,
+        outage: state.lanes[.push]?.outage ?? state.lanes[.pull]?.outage)
     }
   }
 
@@ -142,18 +146,21 @@ package final class SyncLoop: Sendable {
       // What this store cannot send has nothing to do with the line.
       note(
         lane, isOnline: error is StorageError, problem: "\(error)",
-        isRefused: failure == .refused)
+        isRefused: failure == .refused, outage: (error as? StoreLinkError)?.outage)
     }
   }
 
   private static let stuck =
     "head office and this store do not hold what the other's change-sets were written after"
 
-  private func note(_ lane: Lane, isOnline: Bool, problem: String?, isRefused: Bool = false) {
+  private func note(
+    _ lane: Lane, isOnline: Bool, problem: String?, isRefused: Bool = false,
+    outage: Outage? = nil
+  ) {
     let before = state.withLock { state in
       let before = state.lanes[lane.kind]
       state.lanes[lane.kind] = Status(
-        isOnline: isOnline, isRefused: isRefused, problem: problem)
+        isOnline: isOnline, isRefused: isRefused, problem: problem, outage: outage)
       // What one lane finds out about the line the other need not wait for.
       if isOnline, before?.isOnline == false {
         state.lineIsBackFor.insert(lane.kind == .push ? .pull : .push)

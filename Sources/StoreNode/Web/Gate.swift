@@ -4,11 +4,13 @@ import SyncProtocol
 
 /// Who may ask what, before a route is asked.
 ///
-/// The node trusts its own machine: whoever can run a program there has the database. Everybody
-/// else needs a device's token. Names and origins are checked because a browser on that machine
+/// The node trusts its own machine: whoever can run a program there has the database. Every other
+/// device needs a token, and from the first PIN on whoever writes is signed in. Names and origins are checked because a browser on that machine
 /// would carry a foreign page's requests through.
 struct Gate: Sendable {
   let devices: Devices
+  let people: People
+  let cookies: Cookies
   /// The other address it listens on, if any.
   let lanAddress: String?
   let doorToken: String?
@@ -45,31 +47,57 @@ struct Gate: Sendable {
     guard type == "application/json" else { throw OrderProblem(.notJSON) }
   }
 
-  /// The till that asks: a paired device's, or the one that a request of this machine names.
-  func till(_ request: HTTPRequest, _ access: Route.Access) throws -> Int64 {
+  /// Who asks: the till of a paired device, or the one that a request of this machine names, and
+  /// who is signed in there.
+  ///
+  /// - Throws: `OrderProblem.unauthorised` for a device that was not paired, `.signInFirst`,
+  ///   `.notYourDuty`.
+  func asker(_ request: HTTPRequest, _ route: Route) throws -> Asker {
     let token = request.header("Authorization").flatMap { header in
       header.hasPrefix("Bearer ") ? String(header.dropFirst(7)) : nil
     }
-    switch access {
-    case .everyone: return 0
-    case .door:
-      guard request.isLoopback, isDoorToken(token) else { throw OrderProblem(.unauthorised) }
-      return 0
-    case .device:
-      if request.isLoopback, isDoorToken(token) { return 0 }
-      if let token {
-        guard let till = try devices.till(ofToken: token) else {
-          throw OrderProblem(.unauthorised)
-        }
-        return till
-      }
-      guard request.isLoopback else { throw OrderProblem(.unauthorised) }
-      guard let named = request.header("Till") else { return Self.defaultTill }
-      guard let till = Int64(named), (0...999).contains(till) else {
-        throw OrderProblem(.invalidRequest, "Till '\(named)'")
-      }
+    var asker = Asker(isLocal: request.isLoopback)
+    asker.isProgram = request.isLoopback && isDoorToken(token)
+    if route.access == .door, !asker.isProgram { throw OrderProblem(.unauthorised) }
+    if asker.isProgram { return asker }
+    do {
+      asker.till = try till(request, token)
+    } catch let problem as OrderProblem where route.access == .everyone {
+      // An address for everyone may be asked by who is nobody yet.
+      guard problem.code == .unauthorised else { throw problem }
+      return asker
+    }
+    if let token = request.header("Person") ?? cookies.value(.person, of: request) {
+      asker.person = try people.signedIn(token)
+    }
+    if route.access == .device { try checkDuty(route, asker) }
+    return asker
+  }
+
+  private func till(_ request: HTTPRequest, _ token: String?) throws -> Int64 {
+    if let token {
+      guard let till = try devices.till(ofToken: token) else { throw OrderProblem(.unauthorised) }
       return till
     }
+    if let cookie = cookies.value(.device, of: request),
+      let till = try devices.till(ofToken: cookie)
+    {
+      return till
+    }
+    guard request.isLoopback else { throw OrderProblem(.unauthorised) }
+    guard let named = request.header("Till") else { return Self.defaultTill }
+    guard let till = Int64(named), (0...999).contains(till) else {
+      throw OrderProblem(.invalidRequest, "Till '\(named)'")
+    }
+    return till
+  }
+
+  /// From the first PIN on, whoever writes is signed in, and does what the role is for.
+  private func checkDuty(_ route: Route, _ asker: Asker) throws {
+    guard route.duty != nil || route.method != "GET", try people.isGuarded() else { return }
+    guard let person = asker.person else { throw OrderProblem(.signInFirst) }
+    guard let duty = route.duty, !person.role.duties.contains(duty) else { return }
+    throw OrderProblem(.notYourDuty)
   }
 
   private func isDoorToken(_ token: String?) -> Bool {

@@ -17,15 +17,18 @@ struct Route: Sendable {
   /// Its parts stand between slashes; `{key}` takes any one part.
   let pattern: String
   let access: Access
+  /// Whose work it is; nil: anybody's who is signed in, and for reading anybody's.
+  let duty: Duty?
   let answer: @Sendable (StoreAPI, RouteRequest) throws -> HTTPResponse
 
   init(
-    _ method: String, _ pattern: String, _ access: Access = .device,
+    _ method: String, _ pattern: String, _ access: Access = .device, duty: Duty? = nil,
     _ answer: @escaping @Sendable (StoreAPI, RouteRequest) throws -> HTTPResponse
   ) {
     self.method = method
     self.pattern = pattern
     self.access = access
+    self.duty = duty
     self.answer = answer
   }
 
@@ -52,9 +55,11 @@ struct RouteRequest: Sendable {
   let http: HTTPRequest
   /// What the path has for `{key}`.
   let key: String
-  /// The till that asks.
-  let till: Int64
+  let asker: Asker
   let language: Language
+
+  /// The till that asks.
+  var till: Int64 { asker.till }
 
   /// The key of a fact in the path.
   func factKey(_ code: OrderProblem.Code) throws(OrderProblem) -> FactKey {

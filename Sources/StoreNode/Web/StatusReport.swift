@@ -25,6 +25,8 @@ package struct StatusReport: Codable, Sendable {
   package var isOnline: Bool
   /// What is wrong with the exchange: the line is down, or only one direction works.
   package var problem: String?
+  /// Who has to do something about it: head office, the line, or this PC; left out while nobody has.
+  package var outage: Outage?
   /// Change-sets that head office has not acknowledged.
   package var unsent: Int
   /// Orders that exist on this disk alone.
@@ -45,6 +47,8 @@ package struct StatusReport: Codable, Sendable {
   package var parkedAtHeadOffice: Int
   /// Columns and prices with two current values.
   package var conflicts: Int64
+  /// Orders at rest with something due, or too much paid.
+  package var ordersDue: Int64
   /// The name of this node's memory of answers, for the header `Answers`; left out before its first
   /// start.
   package var answers: String?
@@ -72,6 +76,9 @@ package struct StatusReport: Codable, Sendable {
     isRunning = line != nil
     isOnline = line?.isOnline ?? false
     problem = line?.problem
+    outage = Outage.judged(
+      line?.outage, isOnline: isOnline, hasDiskTrouble: disk.state != .healthy,
+      hasNetwork: NetworkLink.isUp())
     unsent = engine.unsentCount
     let alone = try engine.unsentOrders()
     ordersOnThisDiskAlone = alone.count
@@ -89,6 +96,12 @@ package struct StatusReport: Codable, Sendable {
             GROUP BY entity_incarnation, entity_n, store, column_number HAVING count(*) > 1))
           + (SELECT count(*) FROM (SELECT 1 FROM live_prices WHERE store IN (0, ?1)
             GROUP BY size_incarnation, size_n, store, from_day HAVING count(*) > 1))
+        """, [number]) ?? 0
+    ordersDue =
+      try database.connection.integer(
+        """
+        SELECT count(*) FROM order_states
+        WHERE store = ? AND due_cents <> 0 AND (step >= 60 OR is_cancelled <> 0)
         """, [number]) ?? 0
     answers = try database.answersName()
     self.disk = disk

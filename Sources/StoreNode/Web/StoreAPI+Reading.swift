@@ -5,24 +5,6 @@ import SyncProtocol
 import Toolkit
 
 extension StoreAPI {
-  /// A page for whoever opens the address in a browser.
-  func welcome(_ request: RouteRequest) throws -> HTTPResponse {
-    var report: StatusReport?
-    do {
-      report = try statusReport()
-    } catch let trouble as DiskTrouble {
-      log.error("the state of the node cannot be read", ["why": "\(trouble)"])
-    }
-    let page = WelcomePage(
-      store: desk.store.number.description, report: report, language: request.language)
-    var response = HTTPResponse.html(page.html.description)
-    response.headers.append(
-      ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
-    response.headers.append(("X-Content-Type-Options", "nosniff"))
-    response.headers.append(("Cache-Control", "no-store"))
-    return response
-  }
-
   func menu(_ request: RouteRequest) throws -> HTTPResponse {
     let now = desk.store.clock.now()
     let asked = try Self.day(request.http.query["day"])
@@ -46,28 +28,7 @@ extension StoreAPI {
       desk.reading { try OrderView(try OrderReader($0.database).read(key), $0, changeCents: 0) })
   }
 
-  // MARK: Devices and commands
-
-  private struct PairRequest: Decodable {
-    let code: String
-    let name: String?
-  }
-
-  func pair(_ request: RouteRequest) throws -> HTTPResponse {
-    let asked = try JSON.decode(PairRequest.self, from: request.http.body)
-    return try json(
-      try devices.pair(
-        code: asked.code, name: try Texts.trimmed(asked.name, atMost: 100),
-        now: desk.store.clock.now()))
-  }
-
-  func makePairingCode(_ request: RouteRequest) throws -> HTTPResponse {
-    let asked = try JSON.decode(PairingCodeRequest.self, from: request.http.body)
-    return try json(
-      PairingCodeAnswer(
-        code: try devices.makeCode(
-          till: asked.till, name: asked.name, now: desk.store.clock.now())))
-  }
+  // MARK: Commands of this program
 
   func clearAlarm(_ request: RouteRequest) throws -> HTTPResponse {
     let asked = try JSON.decode(AlarmClearing.self, from: request.http.body)
@@ -95,17 +56,6 @@ extension StoreAPI {
     for order in orders where try desk.add(order) { added += 1 }
     return try json(ImportAnswer(added: added, present: orders.count - added))
   }
-}
-
-/// Asks a running node for a pairing code.
-struct PairingCodeRequest: Codable {
-  let till: Int64
-  let name: String
-}
-
-/// A pairing code.
-struct PairingCodeAnswer: Codable {
-  let code: String
 }
 
 /// How many orders a running node has added, and how many were there.

@@ -3,6 +3,7 @@ import Facts
 package import HTTP
 import Runtime
 import Security
+import SyncProtocol
 import Synchronization
 package import Toolkit
 
@@ -13,6 +14,11 @@ package import Toolkit
 package final class StoreAPI: Sendable {
   let desk: OrderDesk
   let devices: Devices
+  let people: People
+  let cookies: Cookies
+  /// Pages that wait for a change.
+  package let changes = ChangeFeed()
+  private let assets: PageAssets
   private let gate: Gate
   private let line: @Sendable () -> SyncLoop.Status?
   let log: Log
@@ -25,16 +31,23 @@ package final class StoreAPI: Sendable {
   ///   - lanAddress: the other address it listens on, if any.
   ///   - doorToken: what opens the addresses under `/admin`; nil for nobody.
   ///   - log: takes what a person should see.
+  ///   - assets: the files of the pages.
   ///   - line: how the exchange with head office stands.
   package init(
     desk: OrderDesk, lanAddress: String? = nil, doorToken: String? = nil, log: Log,
+    assets: PageAssets = PageAssets(),
     line: @escaping @Sendable () -> SyncLoop.Status? = { nil }
   ) {
     self.desk = desk
     self.line = line
     self.log = log
-    devices = Devices(store: desk.store)
-    gate = Gate(devices: devices, lanAddress: lanAddress, doorToken: doorToken)
+    devices = Devices(desk: desk)
+    people = People(desk: desk)
+    cookies = Cookies(store: Int64(desk.store.number.rawValue))
+    self.assets = assets
+    gate = Gate(
+      devices: devices, people: people, cookies: cookies, lanAddress: lanAddress,
+      doorToken: doorToken)
   }
 
   /// Answers one request.
@@ -57,17 +70,36 @@ package final class StoreAPI: Sendable {
     }
   }
 
+  /// Lets a page wait for the next change; nil if that is not what it asks for.
+  package func changes(_ request: HTTPRequest, _ reply: HTTPReply) -> HTTPAnswer? {
+    guard request.method == "GET", request.path == Routes.changes.pattern else { return nil }
+    do {
+      try gate.checkHost(request)
+      _ = try gate.asker(request, Routes.changes)
+    } catch {
+      // As any other address refuses it.
+      return nil
+    }
+    return changes.answer(request, reply, now: Self.uptime())
+  }
+
+  /// Answers pages that have waited for long.
+  package func tickChanges() { changes.tick(now: Self.uptime()) }
+
+  private static func uptime() -> Int64 { MonotonicClock.system.now() / 1_000_000 }
+
   private func route(_ request: HTTPRequest, _ language: Language) throws -> HTTPResponse {
     try gate.checkHost(request)
+    if request.method == "GET", let page = try assets.answer(request) { return page }
     var isKnownPath = false
     for route in Routes.all {
       guard let key = route.match(request.path) else { continue }
       isKnownPath = true
       guard route.method == request.method else { continue }
       if request.method == "POST" { try gate.checkWriting(request) }
-      let till = try gate.till(request, route.access)
+      let asker = try gate.asker(request, route)
       return try route.answer(
-        self, RouteRequest(http: request, key: key, till: till, language: language))
+        self, RouteRequest(http: request, key: key, asker: asker, language: language))
     }
     throw isKnownPath
       ? OrderProblem(.methodNotAllowed, request.method) : OrderProblem(.notFound)
@@ -121,7 +153,8 @@ package final class StoreAPI: Sendable {
   ) throws -> HTTPResponse {
     let asked = OrderDesk.Request(
       id: try Self.requestID(request.http), fingerprint: try Self.fingerprint(request.http),
-      answersName: request.http.header("Answers"), till: request.till)
+      answersName: request.http.header("Answers"), till: request.till,
+      person: request.asker.person?.key)
     let answer = try desk.write(asked, isNew: isNew, command) { done, reading in
       switch done {
       case .order(let key, let change):

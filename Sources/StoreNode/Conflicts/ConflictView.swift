@@ -1,0 +1,86 @@
+import Facts
+import HTTP
+import SyncProtocol
+import Toolkit
+
+/// Conflicts as JSON: both values, who wrote each, when and where.
+struct ConflictListView: Encodable {
+  struct Item: Encodable {
+    let nameFr: String
+    let nameEn: String
+    /// `sold_out`, `price`, or the column's name in the schema.
+    let column: String
+    /// Of a price, `yyyy-mm-dd`.
+    let from: String?
+    let canChoose: Bool
+    let values: [Value]
+  }
+
+  struct Value: Encodable {
+    let key: String
+    let at: Int64
+    /// Cents, or 0 and 1 of a switch.
+    let integer: Int64?
+    let text: String?
+    let actor: String?
+    let till: Int64?
+    /// Whether it is the one that is shown elsewhere until somebody chooses.
+    let isShown: Bool
+  }
+
+  let conflicts: [Item]
+
+  init(_ conflicts: [Conflict], _ menu: Menu) {
+    self.conflicts = conflicts.map { Self.item($0, menu) }
+  }
+
+  private static func item(_ conflict: Conflict, _ menu: Menu) -> Item {
+    let (name, column, from) = words(conflict.subject, menu)
+    let shown = conflict.values.last?.key
+    return Item(
+      nameFr: name.french, nameEn: name.english, column: column, from: from,
+      canChoose: conflict.canBeChosenHere,
+      values: conflict.values.map { value in
+        Value(
+          key: "\(value.key)", at: value.at, integer: value.integer, text: value.text,
+          actor: value.actor.flatMap { key in menu.staff.first { $0.key == key }?.name },
+          till: value.till, isShown: value.key == shown)
+      })
+  }
+
+  private static func words(
+    _ subject: Conflict.Subject, _ menu: Menu
+  ) -> (name: Menu.Name, column: String, from: String?) {
+    switch subject {
+    case .column(let entity, let number):
+      let name =
+        menu.products[entity]?.name ?? menu.options[entity]?.name ?? menu.ingredients[entity]?.name
+      let column = number == Tables.soldOutColumn ? "sold_out" : "\(number)"
+      return (name ?? unnamed(entity), column, nil)
+    case .price(let key, let day):
+      guard let size = menu.sizes[key], let product = menu.products[size.product] else {
+        return (unnamed(key), "price", "\(CivilDate(day: Int(day)))")
+      }
+      let label = size.size.label
+      return (
+        Menu.Name(
+          code: product.name.code, french: "\(product.name.french) \(label)",
+          english: "\(product.name.english) \(label)"), "price",
+        "\(CivilDate(day: Int(day)))"
+      )
+    }
+  }
+
+  private static func unnamed(_ key: FactKey) -> Menu.Name {
+    Menu.Name(code: "\(key)", french: "\(key)", english: "\(key)")
+  }
+}
+
+extension StoreAPI {
+  func conflicts(_ request: RouteRequest) throws -> HTTPResponse {
+    try json(
+      desk.reading { reading in
+        ConflictListView(try ConflictReader(reading.database).read(), reading.menu)
+      })
+  }
+}

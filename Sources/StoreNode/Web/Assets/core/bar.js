@@ -1,0 +1,92 @@
+// The bar above every page: where one is, who one is, and whether the shop is well.
+
+import { get } from "./api.js";
+import { h, show } from "./dom.js";
+import { count, duration, say, switchLanguage } from "./language.js";
+import { onChange } from "./live.js";
+import { pages } from "./pages.js";
+import { me, may, signOut } from "./session.js";
+import { go, here } from "./router.js";
+
+const READ_EVERY_MS = 5000;
+
+let status = null;
+let isReachable = true;
+
+/** Draws the bar, and keeps it true. */
+export function startBar() {
+  document.addEventListener("reachable", (event) => {
+    isReachable = event.detail;
+    draw();
+  });
+  setInterval(readStatus, READ_EVERY_MS);
+}
+
+/** For each new page: draws it anew and listens again. */
+export function renewBar() {
+  onChange(readStatus);
+  draw();
+  readStatus();
+}
+
+async function readStatus() {
+  try {
+    status = await get("/api/v1/status");
+  } catch (problem) {
+    // A device that is not paired yet has nothing to show; silence is told by `reachable`.
+    if (problem.code !== null) status = null;
+  }
+  draw();
+}
+
+function draw() {
+  const bar = document.getElementById("bar");
+  const focused = bar.contains(document.activeElement) ? document.activeElement.id : null;
+  show(bar,
+    h("a", { class: "brand", href: "/", id: "bar-home" }, h("img", { src: "/assets/icon.svg", alt: "" }),
+      status?.name || "OC Pizza"),
+    h("nav", { "aria-label": say("Pages", "Pages") },
+      pages.filter((page) => page.inBar && may(page.duty)).map((page) =>
+        h("a", {
+          href: page.path, id: `bar-${page.name}`, "aria-current": here() === page.path ? "page" : null,
+        }, page.title()))),
+    h("a", { class: `health ${health().kind}`, href: "/status", id: "bar-health" }, health().text),
+    h("button", {
+      class: "quiet", id: "bar-language", onclick: switchLanguage, lang: say("en", "fr"),
+    }, say("English", "Français")),
+    me?.person && h("button", {
+      class: "quiet person", id: "bar-person", title: say("Se déconnecter", "Sign out"),
+      onclick: async () => { await signOut(); go("/"); },
+    }, me.person.name, h("small", {}, say(" · sortir", " · sign out"))));
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+/** The one thing about the shop's health that matters most now. */
+function health() {
+  if (!isReachable) return { kind: "bad", text: say("Poste injoignable", "Machine out of reach") };
+  if (!status) return { kind: "none", text: "…" };
+  if (status.disk.state !== "healthy") {
+    return { kind: "bad", text: say("Disque en panne : ne pas encaisser", "Disk failed: take no money") };
+  }
+  const waiting = status.ordersOnThisDiskAlone;
+  const alone = waiting > 0
+    ? say(`${count(waiting)} commandes sur ce poste seul`, `${count(waiting)} orders on this disk alone`)
+      + (status.oldestOnThisDiskAloneAt ? ` · ${duration(status.at - status.oldestOnThisDiskAloneAt)}` : "")
+    : null;
+  const care = [
+    status.parkedHere + status.parkedAtHeadOffice > 0 && say("à vérifier", "to look into"),
+    status.conflicts > 0 && say(`${status.conflicts} conflits`, `${status.conflicts} conflicts`),
+    status.ordersDue > 0 && say(`${status.ordersDue} non soldées`, `${status.ordersDue} with money due`),
+    status.alarms.length > 0 && say(`${status.alarms.length} alertes`, `${status.alarms.length} alarms`),
+  ].filter(Boolean);
+  if (!status.isOnline) {
+    const text = say("Hors ligne, la vente continue", "Offline, selling goes on");
+    return { kind: "warn", text: [text, alone, ...care].filter(Boolean).join(" · ") };
+  }
+  if (care.length > 0) return { kind: "warn", text: [...care, alone].filter(Boolean).join(" · ") };
+  const last = status.lastExchangeAt
+    ? say(`En ligne · échange il y a ${duration(status.at - status.lastExchangeAt)}`,
+      `Online · exchanged ${duration(status.at - status.lastExchangeAt)} ago`)
+    : say("En ligne", "Online");
+  return { kind: "good", text: alone ? `${last} · ${alone}` : last };
+}

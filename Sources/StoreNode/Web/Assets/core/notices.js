@@ -1,0 +1,51 @@
+// Short messages at the bottom of the page, and questions before something that cannot be undone.
+
+import { h } from "./dom.js";
+import { say } from "./language.js";
+
+const STAY_MS = 6000;
+
+/** Says something for a while; `kind` is good, warn or bad. */
+export function notice(text, kind = "good") {
+  const box = document.getElementById("notices");
+  const item = h("p", { class: `notice ${kind}` }, text,
+    h("button", { class: "quiet", "aria-label": say("Fermer", "Close"), onclick: () => item.remove() },
+      "×"));
+  box.append(item);
+  if (kind !== "bad") setTimeout(() => item.remove(), STAY_MS);
+  while (box.children.length > 3) box.firstElementChild.remove();
+}
+
+/** Tells a problem of the API in its own words. */
+export function tell(problem) {
+  notice(problem.message, "bad");
+}
+
+/**
+ * A dialog over the page. `build(close)` gives its children; resolves with what `close` was given,
+ * null when the person goes back (Escape).
+ */
+export function dialog(title, build) {
+  return new Promise((resolve) => {
+    const close = (result) => {
+      box.close();
+      resolve(result);
+      box.remove();
+    };
+    const box = h("dialog", { "aria-label": title }, h("h2", {}, title));
+    box.append(...[build(close)].flat());
+    box.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      close(null);
+    });
+    document.body.append(box);
+    box.showModal();
+  });
+}
+
+/** Asks before something that cannot be undone; resolves with whether it shall be. */
+export async function confirmed(title, action) {
+  return (await dialog(title, (close) => h("div", { class: "actions" },
+    h("button", { onclick: () => close(null) }, say("Retour", "Back")),
+    h("button", { class: "main", onclick: () => close(true) }, action)))) === true;
+}

@@ -1,0 +1,18 @@
+// All pages: their address, what they are called, and whose work they are.
+
+import { say } from "./language.js";
+
+export const pages = [
+  page("people", "manage", false,
+    () => say("Équipe et appareils", "Team and devices"), () => say("Codes, accès", "PINs, access")),
+  page("conflicts", "look", false,
+    () => say("Conflits", "Conflicts"), () => say("Deux valeurs, une à choisir", "Two values, choose one")),
+  page("status", "look", false,
+    () => say("C'est seulement chez moi ?", "Is it only me?"),
+    () => say("Ce poste, la ligne, le siège", "This PC, the line, head office")),
+];
+
+/** A page of its own module, `pages/NAME.js`; one without a hint is not on the first page. */
+function page(name, duty, inBar, title, hint) {
+  return { name, path: `/${name}`, duty, inBar, title, hint };
+}

@@ -1,0 +1,75 @@
+// Which page is shown. Links within the shop's pages change it without loading everything anew.
+
+import { show } from "./dom.js";
+import { forgetListeners } from "./live.js";
+import { readMe, me } from "./session.js";
+import { renewBar } from "./bar.js";
+import { tell } from "./notices.js";
+import { pages } from "./pages.js";
+
+/** The address that is shown, without its query. */
+export function here() {
+  return location.pathname;
+}
+
+/** What stands in the query under a name; null if nothing does. */
+export function query(name) {
+  return new URLSearchParams(location.search).get(name);
+}
+
+/** Shows another page. */
+export function go(address) {
+  if (address !== location.pathname + location.search) history.pushState(null, "", address);
+  return draw();
+}
+
+/** Follows links and the back button, and draws the page that the address names. */
+export async function startRouter() {
+  addEventListener("popstate", draw);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='/']");
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
+    if (!link || !isPlain || link.target || link.pathname.startsWith("/api/")) return;
+    event.preventDefault();
+    go(link.getAttribute("href"));
+  });
+  document.addEventListener("sign-in-first", drawSignIn);
+  document.addEventListener("problem", (event) => tell(event.detail));
+  await draw();
+}
+
+let drawn = 0;
+
+async function draw() {
+  drawn += 1;
+  const turn = drawn;
+  forgetListeners();
+  try {
+    await readMe();
+  } catch (problem) {
+    if (problem.code === null) tell(problem);
+  }
+  const page = pages.find((one) => one.path === here());
+  const name = !me || (me.needsSignIn && !me.person) ? "sign-in" : page ? page.name : "home";
+  await drawPage(name, turn);
+}
+
+function drawSignIn() {
+  drawn += 1;
+  return drawPage("sign-in", drawn);
+}
+
+async function drawPage(name, turn) {
+  const module = await import(`../pages/${name}.js`);
+  if (turn !== drawn) return;
+  const root = document.getElementById("page");
+  show(root);
+  root.className = name;
+  document.title = `${module.title()} · OC Pizza`;
+  renewBar();
+  try {
+    await module.render(root);
+  } catch (problem) {
+    tell(problem);
+  }
+}
