@@ -192,7 +192,7 @@ package final class CarryOver {
 
   /// Local tables whose rows belong to the shop and not to the file.
   private static let localTables = [
-    "answers", "devices", "pairing_codes", "alarms", "signed_heads", "held_baskets",
+    "answers", "devices", "pairing_codes", "pins", "alarms", "signed_heads", "held_baskets",
     "shop_settings",
   ]
 

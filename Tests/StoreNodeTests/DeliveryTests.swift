@@ -47,7 +47,7 @@ import Testing
     #expect(board.text("waiting", 1, "phone") == "0199007701")
     #expect(board.text("waiting", 1, "street") == "1 rue A")
     #expect(board.number("waiting", 1, "dueCents") == 1_300)
-    #expect(board.count("drivers") == 2)
+    #expect(board.count("drivers") == 3)
   }
 
   @Test func `a round goes out with what is to be collected, and the driver's cash is a payment`()

@@ -87,11 +87,13 @@ import Testing
   @Test func `a till's answers, devices and alarms go with the shop`() throws {
     try sellAlone(1)
     let old = try Connection(path: branch.folder.database, mode: .readWrite)
-    try old.run("INSERT INTO devices VALUES (x'0102', 'till', 3, 4)")
+    try old.run("INSERT INTO devices VALUES (x'0102', 'till', 3, 4, NULL, NULL)")
+    try old.run("INSERT INTO pins VALUES (1, 2, 'digest', 3, 4)")
     try old.run("INSERT INTO alarms VALUES ('disk-full', 1, 'x', 1, 2, 3)")
     try old.run("INSERT INTO alarms VALUES ('restored', 1, 'x', 1, 2, 3)")
     #expect(try openAnew(code: try code()).isSwapped)
     #expect(try count("SELECT till FROM devices") == 3)
+    #expect(try count("SELECT failures FROM pins") == 4)
     #expect(try count("SELECT count(*) FROM answers") == 1)
     #expect(try count("SELECT count FROM alarms WHERE code = 'disk-full'") == 3)
     // What opening it anew has answered does not.

@@ -62,7 +62,12 @@ import Toolkit
       {"channel":"counter","service":"take_away","actor":"cook",
        "lines":[{"product":"margherita","size":"M"}]}
       """#, headers: Self.header(manager))
-    #expect(sold.text("events", 0, "actor") == (try person("manager")))
+    #expect(sold.status == 200)
+    let byManager = """
+      SELECT count(*) FROM orders o JOIN staff s
+        ON s.incarnation = o.actor_incarnation AND s.n = o.actor_n WHERE s.role = 4
+      """
+    #expect(try shop.integer(byManager) == 1)
   }
 
   @Test func `a cook does not sell`() throws {

@@ -8,7 +8,7 @@ enum PINCommand: Command {
     options: [
       CommandOption("name", argument: "NAME", help: "The person, as head office wrote the name.")
     ],
-    examples: ["printf '%s\\n' 402957 | pizza-store pin /var/lib/oc-pizza --name 'Anna Roussel'"],
+    examples: ["pizza-store pin /var/lib/oc-pizza --name 'Anna Roussel'"],
     exitCodes: [.io, .temporaryFailure, .configuration])
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {

@@ -5,8 +5,8 @@ import SyncProtocol
 /// Who may ask what, before a route is asked.
 ///
 /// The node trusts its own machine: whoever can run a program there has the database. Every other
-/// device needs a token, and from the first PIN on whoever writes is signed in. Names and origins are checked because a browser on that machine
-/// would carry a foreign page's requests through.
+/// device needs a token, and from the first PIN on whoever writes is signed in. Names and origins
+/// are checked because a browser on that machine would carry a foreign page's requests through.
 struct Gate: Sendable {
   let devices: Devices
   let people: People

@@ -25,7 +25,7 @@ package struct StatusReport: Codable, Sendable {
   package var isOnline: Bool
   /// What is wrong with the exchange: the line is down, or only one direction works.
   package var problem: String?
-  /// Who has to do something about it: head office, the line, or this PC; left out while nobody has.
+  /// Who has to do something about it: head office, the line, or this PC; nil while nobody has.
   package var outage: Outage?
   /// Change-sets that head office has not acknowledged.
   package var unsent: Int

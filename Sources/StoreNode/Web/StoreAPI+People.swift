@@ -96,7 +96,7 @@ extension StoreAPI {
     return response
   }
 
-  /// These addresses have no duty, for nobody is signed in yet; a device must be known all the same.
+  /// These addresses have no duty, for nobody is signed in yet; a device must be known.
   private func requirePaired(_ request: RouteRequest) throws(OrderProblem) {
     guard request.till > 0 || request.asker.isLocal else { throw OrderProblem(.unauthorised) }
   }
