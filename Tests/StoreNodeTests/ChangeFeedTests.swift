@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Runtime
 import StoreNode
+import Synchronization
 import Testing
 import Toolkit
 
@@ -45,15 +46,21 @@ import Toolkit
     _ = try server.desk.store.writing { _ in 0 }
   }
 
-  @Test func `a page that waits is told at once, one that was away catches up`() async throws {
+  @Test func `a page that waits is told at once, one that was away catches up`() throws {
     let first = try Self.ask(client, after: nil)
     #expect(first["event"] == nil)
     let seen = try #require(first["id"])
+    let told = Mutex<Result<[String: String], any Error>?>(nil)
+    let threads = BackgroundThreads()
     let port = server.port
-    async let told = Task.detached { try Self.ask(try Self.client(port), after: seen) }.value
-    try await waitUntil { server.waitingPages == 1 }
+    threads.start("page") {
+      let result = Result { try Self.ask(try Self.client(port), after: seen) }
+      told.withLock { $0 = result }
+    }
+    try waitUntil { server.waitingPages == 1 }
     try sell()
-    let event = try await told
+    threads.wait(seconds: 60)
+    let event = try #require(told.withLock { $0 }).get()
     #expect(event["event"] == "change")
     #expect(event["id"] != seen)
     // What was missed meanwhile is told without waiting.
@@ -66,11 +73,11 @@ import Toolkit
     Scratch.remove(folder.path)
   }
 
-  private func waitUntil(_ isSo: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(20)
+  private func waitUntil(_ isSo: () -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(120)
     while !isSo() {
       try #require(ContinuousClock.now < deadline)
-      try await Task.sleep(for: .milliseconds(5))
+      Thread.sleep(forTimeInterval: 0.005)
     }
   }
 }
