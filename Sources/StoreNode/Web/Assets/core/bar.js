@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { h, show } from "./dom.js";
 import { count, duration, say, switchLanguage } from "./language.js";
-import { onChange } from "./live.js";
+import { onChange, probe } from "./live.js";
 import { pages } from "./pages.js";
 import { me, may, signOut } from "./session.js";
 import { go, here } from "./router.js";
@@ -35,6 +35,7 @@ async function readStatus() {
   } catch (problem) {
     // A device that is not paired yet has nothing to show; silence is told by `reachable`.
     if (problem.code !== null) status = null;
+    else probe();
   }
   draw();
 }

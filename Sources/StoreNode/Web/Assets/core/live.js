@@ -3,10 +3,11 @@
 
 const LOST_AFTER_MS = 3000;
 const AGAIN_MS = 1000;
+const PROBE_MS = 5000;
 
 const listeners = new Set();
 let source = null;
-let lostTimer = null;
+let probeTimer = null;
 let isReachable = true;
 
 /** Calls `reload` after every change in the shop until the page is left; one at a time. */
@@ -48,8 +49,9 @@ function open() {
   source.addEventListener("open", () => reachable(true));
   source.addEventListener("change", () => listeners.forEach((listener) => listener()));
   source.addEventListener("error", () => {
-    // The node ends a response after each change: an error alone says nothing, silence does.
-    lostTimer ??= setTimeout(() => reachable(false), LOST_AFTER_MS);
+    // The node ends a response after each change and says nothing until the next: only asking tells
+    // whether it is there.
+    probeTimer ??= setTimeout(probe, LOST_AFTER_MS);
     if (source.readyState !== EventSource.CLOSED) return;
     source.close();
     source = null;
@@ -57,9 +59,32 @@ function open() {
   });
 }
 
+// A browser keeps pages that were left, connection and all, and has six of them for one node.
+addEventListener("pagehide", () => {
+  source?.close();
+  source = null;
+});
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || listeners.size === 0) return;
+  open();
+  listeners.forEach((listener) => listener());
+});
+
+/** Asks whether the node is there, again and again while it is not. */
+export async function probe() {
+  clearTimeout(probeTimer);
+  probeTimer = null;
+  let isThere = true;
+  try {
+    await fetch("/api/v1/me", { signal: AbortSignal.timeout(PROBE_MS) });
+  } catch (error) {
+    isThere = false;
+  }
+  if (!isThere) probeTimer ??= setTimeout(probe, AGAIN_MS);
+  reachable(isThere);
+}
+
 function reachable(isNow) {
-  clearTimeout(lostTimer);
-  lostTimer = null;
   if (isNow === isReachable) return;
   isReachable = isNow;
   document.dispatchEvent(new CustomEvent("reachable", { detail: isNow }));
