@@ -4,118 +4,154 @@ import Security
 package import Storage
 import SyncProtocol
 
-/// What verifying the receipts of a database found.
-package struct FiscalReport: Equatable, Sendable {
-  /// How many series there are.
-  package fileprivate(set) var series = 0
-  /// How many receipts were checked.
-  package fileprivate(set) var receipts = 0
-  /// One line each, naming series and number, or the order.
-  package fileprivate(set) var findings: [String] = []
-
-  /// Whether nothing was found.
-  package var isClean: Bool { findings.isEmpty }
-
-  package init(series: Int = 0, receipts: Int = 0) {
-    self.series = series
-    self.receipts = receipts
-  }
-}
-
-/// Verifies receipts from what stands in the database alone: numbers, signatures, perpetual totals,
-/// and that no paid order lacks one.
+/// Verifies the fiscal records from what stands in the database alone: numbers, signatures, totals
+/// that follow, closings that are the sum of what they cover, and that no paid order lacks a
+/// receipt.
 ///
 /// That a whole series is another one, with another key, is found by `verify`: its change-sets are
 /// in head office's custody.
 package struct FiscalVerification {
-  private let database: NodeDatabase
-  private let rows: ReceiptRows
-  private var report = FiscalReport()
+  let database: NodeDatabase
+  let rows: FiscalRows
+  var report = FiscalReport()
+
+  /// Days', months' and years' closings of each series, by number.
+  var closings: [FiscalChain: [[FiscalRecord]]] = [:]
 
   package init(_ database: NodeDatabase) {
     self.database = database
-    rows = ReceiptRows(database)
+    rows = FiscalRows(database)
   }
 
-  /// - Parameter progress: receipts checked, and of how many.
+  /// - Parameter progress: records checked, and of how many.
   /// - Returns: what was found.
   /// - Throws: `DatabaseError`.
-  package mutating func run(progress: (Int, Int) -> Void = { _, _ in }) throws -> FiscalReport {
-    let total = Int(try database.connection.integer("SELECT count(*) FROM receipts") ?? 0)
-    var seen = 0
-    for series in try rows.series() {
+  package mutating func run(
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> FiscalReport {
+    let total = try count()
+    let all = try rows.series()
+    for series in all {
       report.series += 1
-      try check(series)
-      seen = report.receipts
-      progress(seen, total)
+      try check(series) { progress($0, total) }
     }
-    if seen != total {
-      report.findings.append("\(total - seen) receipts belong to no series that is there")
+    if report.count != total {
+      report.findings.append("\(total - report.count) records belong to no series that is there")
     }
-    try checkOrders()
+    try checkClosings(all)
+    try checkEnds()
+    if let first = all.first { try checkOrders(from: first.at) }
     return report
   }
 
-  private mutating func check(_ series: Series) throws {
-    let key: PublicKey
+  private func count() throws -> Int {
+    let tables = Set(FiscalChain.allCases.map(\.table.name)).sorted()
+    return try tables.reduce(0) { sum, table in
+      sum + Int(try database.connection.integer("SELECT count(*) FROM \(table)") ?? 0)
+    }
+  }
+
+  // MARK: Chains
+
+  private mutating func check(_ series: Series, progress: (Int) -> Void) throws {
+    let key: PublicKey?
     do {
       key = try PublicKey(bytes: series.publicKey)
     } catch {
       report.findings.append("series \(series.label): its public key is none")
-      report.receipts += try rows.receipts(of: series.key).count
-      return
+      key = nil
     }
-    var last: (receipt: Receipt, signature: [UInt8])?
-    var expected: Int64 = 1
-    for read in try rows.receipts(of: series.key) {
-      report.receipts += 1
-      switch read {
-      case .broken(_, let number):
-        note(series, number, "its row is none of ours")
-        expected = number + 1
-        last = nil
-      case .good(let receipt, let signature):
-        if receipt.number != expected { note(series, receipt.number, "\(expected) was expected") }
-        let bytes = receipt.signedBytes(label: series.label, previous: last?.signature)
-        if !key.isValid(signature: signature, over: bytes) {
-          note(series, receipt.number, "its signature does not fit")
-        } else if !Self.follows(receipt, last?.receipt) {
-          note(series, receipt.number, "its perpetual totals do not follow")
+    for chain in FiscalChain.allCases {
+      var seen: [FiscalRecord] = []
+      var chainCheck = ChainCheck(series: series, key: key)
+      try rows.forEach(in: chain, of: series.key) { record in
+        report.records[chain, default: 0] += 1
+        if let finding = chainCheck.finding(of: record) {
+          report.findings.append(
+            "\(chain.noun) \(series.label)/\(record.number): \(finding)")
         }
-        expected = receipt.number + 1
-        last = (receipt, signature)
+        if chain.closing != nil { seen.append(record) }
+        if report.count % 1_000 == 0 { progress(report.count) }
       }
+      if chain.closing != nil { closings[chain, default: []].append(seen) }
+    }
+    progress(report.count)
+  }
+
+  // MARK: Ends
+
+  /// The last record of a chain has none behind it that signs it: that it is there is told by its
+  /// change-set. For receipts their orders tell.
+  private mutating func checkEnds() throws {
+    let tables = Set(FiscalChain.allCases.map(\.table.number)).subtracting([Tables.receipts.number])
+    let mask = tables.reduce(Int64(0)) { $0 | 1 << Int64($1) }
+    let held = try database.connection.rows(
+      "SELECT incarnation, sequence FROM change_sets WHERE tables & ?1 AND incarnation >> 48 = ?2",
+      [.integer(mask), .integer(Int64(database.writer.rawValue))]
+    ) { row in
+      Incarnation(rawValue: row.integer(at: 0)).map { ChangeSetID($0, row.integer(at: 1)) }
+    }.compactMap { $0 }
+    for id in held where try !database.parked.contains(id) && !database.isWhole(id) {
+      report.findings.append("change-set \(id): a record in it was changed, added or removed")
     }
   }
 
-  private static func follows(_ receipt: Receipt, _ last: Receipt?) -> Bool {
-    let total = receipt.totals.total
-    return receipt.perpetualCents == (last?.perpetualCents ?? 0) + total
-      && receipt.perpetualAbsoluteCents == (last?.perpetualAbsoluteCents ?? 0) + abs(total)
-  }
-
-  private mutating func note(_ series: Series, _ number: Int64, _ what: String) {
-    report.findings.append("receipt \(series.label)/\(number): \(what)")
-  }
+  // MARK: Orders
 
   /// Of an order of which nothing is due, receipts and lines say the same.
-  private mutating func checkOrders() throws {
-    guard let first = try rows.series().first?.at else { return }
+  private mutating func checkOrders(from first: Int64) throws {
     let orders = try database.connection.rows(
       """
       SELECT o.incarnation, o.n FROM orders o JOIN order_states s USING (incarnation, n)
       WHERE o.source IS NULL AND o.at >= ? AND o.incarnation >> 48 = ?
+        AND s.due_cents = 0 AND s.paid_cents > 0
       ORDER BY 1, 2
       """, [.integer(first), .integer(Int64(database.writer.rawValue))]
     ) { $0.key(at: 0) }.compactMap { $0 }
     for order in orders {
-      guard let state = try database.orderState(order), state.dueCents == 0,
-        state.paidCents > 0
-      else { continue }
-      let lines = state.counts ? try rows.lineTotals(of: order) : VATTotals()
-      if try rows.receipted(order).totals != lines {
+      guard let state = try database.orderState(order) else { continue }
+      let sums = try rows.sums(of: order)
+      if sums.receipted != (state.counts ? sums.lines : VATTotals()) {
         report.findings.append("order \(order): its receipts are not what its lines are")
       }
     }
+  }
+}
+
+/// Walks along one chain of a series.
+private struct ChainCheck {
+  let series: Series
+  /// Nil where the series has none that is good.
+  let key: PublicKey?
+  private var last: FiscalRecord?
+  private var expected: Int64 = 1
+
+  init(series: Series, key: PublicKey?) {
+    self.series = series
+    self.key = key
+  }
+
+  /// What is wrong with the next record; nil if nothing is.
+  mutating func finding(of record: FiscalRecord) -> String? {
+    defer {
+      expected = record.number + 1
+      last = record
+    }
+    if record.isBroken { return "its row is none of ours" }
+    if record.number != expected { return "\(expected) was expected" }
+    let text = record.signedText(label: series.label, previous: last?.signature)
+    guard key?.isValid(signature: record.signature, over: Array(text.utf8)) == true else {
+      return "its signature does not fit"
+    }
+    return follows(record) ? nil : "its totals do not follow"
+  }
+
+  private func follows(_ record: FiscalRecord) -> Bool {
+    if record.chain != .receipts { return true }
+    let total = record.integer("total_cents")
+    return record.vat?.total == total
+      && record.integer("perpetual_cents") == (last?.integer("perpetual_cents") ?? 0) + total
+      && record.integer("perpetual_absolute_cents")
+        == (last?.integer("perpetual_absolute_cents") ?? 0) + abs(total)
   }
 }

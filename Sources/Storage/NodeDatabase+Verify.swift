@@ -1,5 +1,5 @@
 import Database
-import SyncProtocol
+package import SyncProtocol
 
 extension NodeDatabase {
   /// Change-sets that one slice of a whole verification reads.
@@ -100,6 +100,19 @@ extension NodeDatabase {
       segment.incarnation.rawValue,
       (from == segment.first ? 0 : from)...(last == segment.last ? Int64.max : last), &report)
     return last < segment.last ? last + 1 : nil
+  }
+
+  /// Whether the rows of one change-set of this node's own chain still give its hash.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func isWhole(_ id: ChangeSetID) throws -> Bool {
+    var isWhole = false
+    let range = ChainTree.Range(id.incarnation, id.sequence...id.sequence)
+    try encode(.ofStore(writer), range) { changeSet in
+      isWhole = changeSet.header.hash(by: environment.sha256) == changeSet.hash
+      return true
+    }
+    return isWhole
   }
 
   private func sequence(

@@ -70,7 +70,8 @@ struct ReceiptTests {
     #expect(second.number.hasSuffix("/2"))
     #expect(first.cents == first.vat.reduce(0) { $0 + $1.cents })
     #expect(first.vat.allSatisfy { $0.taxCents > 0 && $0.taxCents < $0.cents })
-    #expect(try report() == FiscalReport(series: 1, receipts: 2))
+    let found = try report()
+    #expect(found.isClean && found.series == 1 && found.records[.receipts] == 2)
     #expect(try shop.differences().isEmpty)
   }
 
@@ -138,10 +139,11 @@ struct ReceiptTests {
     try shop.restart()
     let receipt = try #require(try sell().receipts.first)
     #expect(receipt.number.hasSuffix("/1"))
-    let series = try #require(shop.store).locked { try ReceiptRows($0.database).series() }
+    let series = try #require(shop.store).locked { try FiscalRows($0.database).series() }
     #expect(Set(series.map(\.reason)) == [.first, .copied])
     #expect(Set(series.map(\.label)).count == 2)
-    #expect(try report() == FiscalReport(series: 2, receipts: 3))
+    let found = try report()
+    #expect(found.isClean && found.series == 2 && found.records[.receipts] == 3)
   }
 
   @Test func `another key begins another series`() throws {
@@ -150,69 +152,12 @@ struct ReceiptTests {
     try FileManager.default.removeItem(atPath: shop.folder.fiscalKey)
     try shop.open()
     #expect(try sell().receipts.first?.number.hasSuffix("/1") == true)
-    let series = try #require(shop.store).locked { try ReceiptRows($0.database).series() }
+    let series = try #require(shop.store).locked { try FiscalRows($0.database).series() }
     #expect(Set(series.map(\.reason)) == [.first, .newKey])
     #expect(try report().isClean)
   }
 
-  // MARK: Tampering
-
-  @Test func `a thousand random edits with SQL are found, each of them`() throws {
-    for index in 0..<12 {
-      let order = try sell(index % 3 == 0 ? "" : Self.paid)
-      if index % 3 == 0 { _ = try ask(order, "pay", #"{"means":"card"}"#) }
-    }
-    let store = try #require(shop.store)
-    shop.close()
-    var random = SystemRandomNumberGenerator()
-    var missed: [String] = []
-    try store.locked { core in
-      let connection = core.database.connection
-      for table in ["receipts", "series"] {
-        try connection.execute("DROP TRIGGER \(table)_no_update; DROP TRIGGER \(table)_no_delete")
-      }
-      for _ in 0..<1_000 {
-        try connection.begin(.immediate)
-        let edit = try Self.edit(connection, &random)
-        var verification = FiscalVerification(core.database)
-        if try verification.run().isClean { missed.append(edit) }
-        connection.rollback()
-      }
-    }
-    #expect(missed == [])
-  }
-
-  /// Changes one byte or digit of one column of one receipt, or deletes it.
-  private static func edit(
-    _ connection: Connection, _ random: inout SystemRandomNumberGenerator
-  ) throws -> String {
-    let number = Int64.random(in: 1...12, using: &random)
-    let bit = Int64(1) << Int64.random(in: 0...7, using: &random)
-    let column = try #require(columns.randomElement(using: &random))
-    let place = Int64.random(in: 1...64, using: &random)
-    let sql =
-      switch column {
-      case "DELETE": "DELETE FROM receipts WHERE number = \(number)"
-      case "vat":
-        "UPDATE receipts SET vat = replace(vat, substr(vat, -1), (substr(vat, -1) + 1) % 10) "
-          + "WHERE number = \(number)"
-      case "signature":
-        "UPDATE receipts SET signature = CAST(substr(signature, 1, \(place) - 1) || "
-          + "CASE hex(substr(signature, \(place), 1)) WHEN '00' THEN x'01' ELSE x'00' END || "
-          + "substr(signature, \(place) + 1) AS BLOB) WHERE number = \(number)"
-      default:
-        "UPDATE receipts SET \(column) = (\(column) | \(bit)) - (\(column) & \(bit)) "
-          + "WHERE number = \(number)"
-      }
-    try connection.execute(sql)
-    return sql
-  }
-
-  private static let columns = [
-    "DELETE", "vat", "signature", "number", "kind", "at", "till", "total_cents", "actor_n",
-    "actor_incarnation", "series_n", "series_incarnation", "perpetual_cents",
-    "perpetual_absolute_cents", "n",
-  ]
+  // MARK: The command
 
   @Test func `the command says what it found`() throws {
     _ = try sell()

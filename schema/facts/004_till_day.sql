@@ -44,7 +44,7 @@ CREATE TABLE receipts (
   PRIMARY KEY (incarnation, n)
 ) STRICT, WITHOUT ROWID;
 
--- 26: A receipt printed again.
+-- 26: A receipt printed: copy 0 is the original.
 CREATE TABLE receipt_copies (
   incarnation INTEGER,
   n INTEGER,

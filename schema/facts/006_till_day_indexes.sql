@@ -29,6 +29,9 @@ CREATE INDEX delivery_attempts_of_delivery ON delivery_attempts (delivery_incarn
 CREATE INDEX orders_of_customer ON orders (customer_incarnation, customer_n, at)
   WHERE customer_n IS NOT NULL;
 
+-- The drawer of a till.
+CREATE INDEX till_sessions_of_till ON till_sessions (till, at);
+
 -- A voucher by its code, and what was spent of it.
 CREATE INDEX vouchers_by_code ON vouchers (code);
 CREATE INDEX payments_by_voucher ON payments (reference) WHERE means = 3;

@@ -42,17 +42,25 @@ package enum ClosingKind: Int64, CaseIterable, Sendable {
 
 /// What the technical journal tells of.
 package enum JournalCode: Int64, CaseIterable, Sendable {
+  /// The first record since the program was started.
   case started = 10
-  case stopped = 20
   case signedIn = 30
   case signedOut = 40
   case archived = 50
   case closed = 60
+  /// The program's fiscal version is another one.
   case updated = 70
   case clockChanged = 80
   /// A flaw in the records, found by verifying.
   case flaw = 90
+  /// A new series goes on for the one before.
   case restored = 100
+  /// A receipt was printed again.
+  case copied = 110
+  /// A drawer was opened without a sale.
+  case drawerOpened = 120
+  /// A manager allowed what the person who asked may not.
+  case overridden = 130
 }
 
 /// How a driver fared at the door.

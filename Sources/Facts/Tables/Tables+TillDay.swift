@@ -39,7 +39,7 @@ extension Tables {
       FactColumn("receipt", .parent(25)),
       FactColumn("series", .reference(24), required: true),
       FactColumn("number", .integer, required: true, 1...999_999_999),
-      FactColumn("copy", .integer, required: true, 1...9_999),
+      FactColumn("copy", .integer, required: true, 0...9_999),
       FactColumn("at", .instant, required: true),
       FactColumn("actor", .reference(3), required: true),
       FactColumn("till", .integer, required: true, till),

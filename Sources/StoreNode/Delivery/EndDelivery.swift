@@ -47,9 +47,7 @@ struct EndDelivery: Decodable, Sendable {
     var due = order.state.dueCents
     var change: Int64 = 0
     for payment in payments ?? [] {
-      let booked = try payment.booked(due: due)
-      draft.addPayment(
-        booked.cents, booked.means, to: order.key, reference: booked.reference, by: doing)
+      let booked = try payment.book(due: due, to: order.key, work, &draft, by: doing)
       due -= booked.cents
       change += booked.change
     }

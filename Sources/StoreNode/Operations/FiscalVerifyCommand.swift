@@ -1,3 +1,4 @@
+import Facts
 import Fiscal
 import Toolkit
 
@@ -5,7 +6,7 @@ import Toolkit
 enum FiscalVerifyCommand: Command {
   static let spec = CommandSpec(
     name: "fiscal verify",
-    summary: "Verifies every receipt: numbers, signatures, perpetual totals, paid orders.",
+    summary: "Verifies receipts, prints, closings and journal: numbers, signatures, totals.",
     usage: NodeCommand.folderUsage, positionals: 1...1, options: [.json],
     examples: ["pizza-store fiscal verify /var/lib/oc-pizza"],
     exitCodes: [.difference, .io, .configuration])
@@ -14,30 +15,38 @@ enum FiscalVerifyCommand: Command {
   private struct Result: Encodable {
     let isClean: Bool
     let series: Int
+    let records: Int
     let receipts: Int
+    let closings: Int
     let findings: [String]
   }
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
-    var verification = FiscalVerification(
-      try NodeCommand.readOnly(try NodeCommand.folder(command)))
+    let folder = try NodeCommand.folder(command)
+    var verification = FiscalVerification(try NodeCommand.readOnly(folder))
     var bar: ProgressBar?
     let report = try verification.run { done, total in
-      if bar == nil { bar = ProgressBar("receipts", total: total) }
+      if bar == nil { bar = ProgressBar("records", total: total) }
       bar?.advance(to: done)
     }
     bar?.finish()
     let result = Result(
-      isClean: report.isClean, series: report.series, receipts: report.receipts,
+      isClean: report.isClean, series: report.series, records: report.count,
+      receipts: report.records[.receipts, default: 0], closings: report.closings,
       findings: report.findings)
-    try command.show(result, else: text(report))
+    var told = true
+    if let first = report.findings.first {
+      told = try FiscalJournal.tell(
+        .flaw, "\(report.findings.count): \(first)", ofNodeIn: folder)
+    }
+    try command.show(result, else: text(report) + (told ? "" : FiscalJournal.notTold))
     return report.isClean ? .ok : .difference
   }
 
   private static func text(_ report: FiscalReport) -> String {
     let count = report.findings.count
     return report.findings.map { SingleLine.escaped($0) + "\n" }.joined()
-      + "\(report.receipts) receipts in \(report.series) series checked, "
+      + "\(report.count) records in \(report.series) series checked, "
       + (count == 0 ? "all is well\n" : "\(count) \(count == 1 ? "finding" : "findings")\n")
   }
 }

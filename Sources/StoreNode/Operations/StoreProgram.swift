@@ -15,7 +15,8 @@ package enum StoreProgram {
       RebuildCommand.self, ImportCommand.self, PairCommand.self, PINCommand.self,
       AlarmsCommand.self,
       ParkedListCommand.self, ParkedShowCommand.self, ParkedRetryCommand.self,
-      BackupCommand.self, RestoreCommand.self, FiscalVerifyCommand.self, SeedStockCommand.self,
+      BackupCommand.self, RestoreCommand.self, FiscalVerifyCommand.self,
+      FiscalArchiveCommand.self, SeedStockCommand.self,
     ],
     exitCode: { ($0 as? any StoreFailure)?.exitCode })
 }

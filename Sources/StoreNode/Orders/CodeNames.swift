@@ -33,6 +33,9 @@ extension MovementKind: NamedCode {}
 extension OptionKind: NamedCode {}
 extension Role: NamedCode {}
 extension DeviceKind: NamedCode {}
+extension CashMovementKind: NamedCode {}
+extension ClosingKind: NamedCode {}
+extension VoucherKind: NamedCode {}
 extension Facts.Unit: NamedCode {}
 extension LineStep: NamedCode {}
 extension DeliveryOutcome: NamedCode {}

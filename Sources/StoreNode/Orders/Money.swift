@@ -9,20 +9,65 @@ struct PaymentRequest: Decodable, Sendable {
   /// Number of a voucher, or of an online payment.
   var reference: String?
 
-  /// What is booked of it: never more than is due; of cash the rest is change.
-  func booked(
-    due: Int64
-  ) throws(OrderProblem) -> (means: Means, cents: Int64, change: Int64, reference: String?) {
+  /// Given over what is due, in cents, as part of `cents`.
+  var tipCents: Int64?
+
+  /// Books it: never more than is due; of cash the rest is change.
+  ///
+  /// - Parameters:
+  ///   - due: what is due of the order, in cents.
+  ///   - order: whose.
+  ///   - work: what it is checked against.
+  ///   - draft: takes the payment and the tip.
+  ///   - doing: who takes the money.
+  /// - Returns: what is booked, and the change.
+  /// - Throws: `OrderProblem`, `DatabaseError`.
+  func book(
+    due: Int64, to order: FactKey, _ work: Work, _ draft: inout ChangeSetDraft, by doing: Doing
+  ) throws -> (cents: Int64, change: Int64) {
     guard let means = Means(name: means) else { throw OrderProblem(.unknownMeans, means) }
-    guard due > 0 else { throw OrderProblem(.nothingToPay) }
-    let given = cents ?? due
-    guard (1...10_000_000).contains(given) else {
-      throw OrderProblem(.invalidAmount, "\(given)")
+    let tip = tipCents ?? 0
+    guard (0...1_000_000).contains(tip) else { throw OrderProblem(.invalidAmount, "\(tip)") }
+    if tip > 0, means == .voucher { throw OrderProblem(.invalidTip) }
+    let open = max(0, due)
+    guard open + tip > 0 else { throw OrderProblem(.nothingToPay) }
+    var reference = try Texts.trimmed(reference, atMost: 100)
+    var limit = open
+    if means == .voucher {
+      guard let typed = reference else { throw OrderProblem(.voucherReferenceMissing) }
+      reference = VoucherCode.plain(typed)
+      limit = min(open, try left(on: typed, work, draft) ?? open)
     }
-    guard given <= due || means == .cash else { throw OrderProblem(.overPayment, "\(due)") }
-    let reference = try Texts.trimmed(reference, atMost: 100)
-    if means == .voucher, reference == nil { throw OrderProblem(.voucherReferenceMissing) }
-    return (means, min(given, due), max(0, given - due), reference)
+    let given = cents ?? limit + tip
+    guard (1...10_000_000).contains(given) else { throw OrderProblem(.invalidAmount, "\(given)") }
+    guard tip == 0 || given >= open + tip else { throw OrderProblem(.invalidTip) }
+    guard given <= open + tip || means == .cash else { throw OrderProblem(.overPayment, "\(due)") }
+    if means == .voucher, given > limit { throw OrderProblem(.voucherSpent, "\(limit)") }
+    let booked = min(given - tip, open)
+    if booked > 0 {
+      draft.addPayment(booked, means, to: order, reference: reference, by: doing)
+    }
+    if tip > 0 { draft.addTip(tip, means, to: order, by: doing) }
+    return (booked, given - tip - booked)
+  }
+
+  /// What is left on a voucher, also after what this draft takes of it; nil for a paper that is
+  /// not known here.
+  private func left(
+    on code: String, _ work: Work, _ draft: ChangeSetDraft
+  ) throws -> Int64? {
+    guard let voucher = try VoucherReader(work.database).find(code) else { return nil }
+    if let last = voucher.lastDay, last < work.day { throw OrderProblem(.voucherExpired) }
+    let batch = draft.batch
+    let taken = (0..<batch.count).reduce(Int64(0)) { sum, row in
+      guard Int(batch.rows[row].table) == Tables.payments.number,
+        batch.text(row, Tables.payments.cell("reference")) == voucher.code
+      else { return sum }
+      return sum + (batch.integer(row, Tables.payments.cell("cents")) ?? 0)
+    }
+    let left = voucher.leftCents - taken
+    guard left > 0 else { throw OrderProblem(.voucherSpent, "0") }
+    return left
   }
 }
 
@@ -31,19 +76,20 @@ struct Pay: OrderCommand {
   var means: String
   var cents: Int64?
   var reference: String?
+  var tipCents: Int64?
   var actor: String?
 
   func write(to order: OrderRecord, _ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
-    let request = PaymentRequest(means: means, cents: cents, reference: reference)
-    let booked = try request.booked(due: order.state.dueCents)
-    draft.addPayment(
-      booked.cents, booked.means, to: order.key, reference: booked.reference,
-      by: try work.doing(actor))
+    let request = PaymentRequest(
+      means: means, cents: cents, reference: reference, tipCents: tipCents)
+    let booked = try request.book(
+      due: order.state.dueCents, to: order.key, work, &draft, by: try work.doing(actor))
     return .order(order.key, changeCents: booked.change)
   }
 }
 
-/// Gives money back: never more than was paid and not yet given back.
+/// Gives money back: never more than was paid and not yet given back; with the means `voucher` as a
+/// credit note.
 struct Refund: OrderCommand {
   var means: String
   /// Nil for what is owed to the customer.
@@ -67,9 +113,14 @@ struct Refund: OrderCommand {
       source = order.payments.first { "\($0.key)" == payment }?.key
       if source == nil { throw OrderProblem(.unknownPayment) }
     }
-    draft.addRefund(
-      cents, means, to: order.key, reason: try Texts.required(reason, .reasonMissing), of: source,
-      by: try work.doing(actor))
+    let doing = try work.doing(actor)
+    let words = try Texts.required(reason, .reasonMissing)
+    draft.addRefund(cents, means, to: order.key, reason: words, of: source, by: doing)
+    if means == .voucher {
+      _ = draft.addVoucher(
+        .creditNote, code: try VoucherCode.random(), cents: cents, order: order.key,
+        reason: words, by: doing)
+    }
     return .order(order.key)
   }
 }

@@ -50,6 +50,8 @@ package final class OrderDesk: Sendable {
     var day: Int64 = -1
     var highestNumber: Int64 = 0
     var purgedAt: Int64 = 0
+    /// What the journal was last told of the clock.
+    var clock = TillClock.Verdict.good
   }
 
   /// What a menu was read from.
@@ -185,9 +187,8 @@ package final class OrderDesk: Sendable {
       var body: [UInt8] = []
       let done = try core.database.capture(.ofStore(store.number)) { draft in
         let done = try command(work, &draft)
-        if case .order(let key, _) = done {
-          try store.pen.close(key, in: &draft, of: core.database)
-        }
+        if case .order(let key, _) = done { try work.book.close(key, in: &draft) }
+        try noteInJournal(work, &draft)
         return done
       } then: { done in
         body = try answer(done, Reading(database: core.database, menu: work.menu))
@@ -222,13 +223,31 @@ package final class OrderDesk: Sendable {
         checkMemory(core)
         let work = try begin(core.database, till: till, person: nil)
         let result = try core.database.capture(.ofStore(store.number)) { draft in
-          try command(work, &draft)
+          let result = try command(work, &draft)
+          try noteInJournal(work, &draft)
+          return result
         } then: {
           try finish($0, core.database.connection)
         }
-        memory.withLock { $0.newestAt = max($0.newestAt ?? 0, work.now) }
+        memory.withLock { memory in
+          memory.newestAt = max(memory.newestAt ?? 0, work.now)
+          memory.clock = work.clock
+        }
         return result
       }
+    }
+  }
+
+  /// Tells the technical journal of something that is not part of a request's facts.
+  ///
+  /// - Throws: `OrderProblem`; then nothing was written.
+  func tellJournal(
+    _ code: JournalCode, _ detail: String? = nil, by person: FactKey? = nil, till: Int64 = 0
+  ) throws {
+    try record(till: till) { work, draft in
+      let moment = FiscalMoment(at: work.now, actor: person, till: till)
+      try work.book.journal(code, detail, moment, in: &draft)
+    } then: { _, _ in
     }
   }
 
@@ -255,11 +274,25 @@ package final class OrderDesk: Sendable {
     _ database: NodeDatabase, till: Int64, person: FactKey?
   ) throws -> Work {
     let menu = try menu(database)
+    let newest = max(try newestAt(database), menu.newestAt)
+    let clock = TillClock.verdict(wall: store.clock.now(), newest: newest)
     let now = max(store.clock.now(), try newestAt(database))
     let day = database.businessTime(store.number, now).day
     return Work(
       database: database, menu: menu, till: till, person: person, now: now, day: day,
-      nextNumber: min(try highestNumber(database, menu, day) + 1, Self.highestOrderNumber))
+      nextNumber: min(try highestNumber(database, menu, day) + 1, Self.highestOrderNumber),
+      clock: clock, book: FiscalBook(key: store.fiscalKey, database: database))
+  }
+
+  /// What the technical journal has to tell with the facts of a draft: the first since the start,
+  /// and a clock that jumped.
+  private func noteInJournal(_ work: Work, _ draft: inout ChangeSetDraft) throws {
+    if draft.batch.isEmpty { return }
+    let moment = FiscalMoment(at: work.now)
+    if work.database.newestOwn == nil { try work.book.start(moment, in: &draft) }
+    if memory.withLock({ $0.clock }) != work.clock {
+      try work.book.journal(.clockChanged, work.clock.rawValue, moment, in: &draft)
+    }
   }
 
   /// The highest number of the business day.
@@ -293,6 +326,7 @@ package final class OrderDesk: Sendable {
   private func remember(_ done: Done, _ work: Work) throws {
     memory.withLock { memory in
       memory.newestAt = max(memory.newestAt ?? 0, work.now)
+      memory.clock = work.clock
       switch done {
       case .order(let key, _):
         // The number is taken if the order came with this change-set; else the next one reads it.
@@ -300,7 +334,8 @@ package final class OrderDesk: Sendable {
           memory.highestNumber = max(memory.highestNumber, work.nextNumber)
         }
       case .product: memory.menu = nil
-      case .round, .stock, .customer, .held, .settings: break
+      case .round, .stock, .customer, .held, .settings, .drawer, .closing, .receipt, .voucher:
+        break
       }
     }
   }

@@ -82,6 +82,15 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     // Baskets put aside.
     case unknownHeld = "unknown-held"
     case tooManyHeld = "too-many-held"
+    case invalidTip = "invalid-tip"
+    case unknownVoucher = "unknown-voucher"
+    case voucherSpent = "voucher-spent"
+    case voucherExpired = "voucher-expired"
+    // The drawer, the day, receipts.
+    case drawerInUse = "drawer-in-use"
+    case noDrawer = "no-drawer"
+    case dayClosed = "day-closed"
+    case unknownReceipt = "unknown-receipt"
     // Stock.
     case unknownIngredient = "unknown-ingredient"
     case unknownMovement = "unknown-movement"
@@ -108,7 +117,9 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .invalidRequest, .requestIDMissing: 400
     case .unauthorised, .signInFirst: 401
     case .codeUnknown, .crossOrigin, .notYourDuty, .pinWrong, .firstPINElsewhere: 403
-    case .notFound, .unknownOrder, .unknownRound, .unknownDelivery, .unknownDevice: 404
+    case .notFound, .unknownOrder, .unknownRound, .unknownDelivery, .unknownDevice, .unknownReceipt,
+      .unknownVoucher:
+      404
     case .methodNotAllowed: 405
     case .notJSON: 415
     case .hostRefused: 421
@@ -119,7 +130,8 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
       .orderClosed, .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment,
       .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld,
       .inAnotherRound, .roundLeft, .roundNotLeft, .deliveryEnded,
-      .unknownConflict, .headOfficeDecides:
+      .unknownConflict, .headOfficeDecides,
+      .voucherSpent, .voucherExpired, .drawerInUse, .noDrawer, .dayClosed:
       409
     default: 422
     }

@@ -3,8 +3,10 @@ enum OrderProblemTexts {
   typealias Text = (french: String, english: String)
   typealias Texts = [OrderProblem.Code: Text]
 
-  static let texts: Texts = [request, access, goods, people, orders, rounds, money, stock]
-    .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+  static let texts: Texts = [
+    request, access, goods, people, orders, rounds, money, tillDay, stock,
+  ]
+  .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
   private static let request: Texts = [
     .invalidRequest: (
@@ -206,6 +208,34 @@ enum OrderProblemTexts {
     ),
     .refundTooLarge: (
       "Au plus {} centimes à rembourser", "At most {} cents can be refunded"
+    ),
+  ]
+
+  private static let tillDay: Texts = [
+    .invalidTip: (
+      "Un pourboire se donne en plus de ce qui est dû : ce qui est donné ne couvre pas les deux",
+      "A tip is given over what is due: what is given does not cover both"
+    ),
+    .unknownVoucher: ("Bon ou avoir inconnu ici", "No such voucher or credit note here"),
+    .voucherSpent: (
+      "Il ne reste que {} centimes sur ce bon", "Only {} cents are left on this voucher"
+    ),
+    .voucherExpired: ("Ce bon n'est plus valable", "This voucher is out of date"),
+    .drawerInUse: (
+      "Le tiroir de cette caisse est déjà ouvert : comptez-le d'abord",
+      "This till's drawer is already in use: count it first"
+    ),
+    .noDrawer: (
+      "Aucun tiroir n'est ouvert à cette caisse : ouvrez-le avec son fonds de caisse",
+      "No drawer is in use at this till: open it with its float"
+    ),
+    .dayClosed: (
+      "La journée est déjà clôturée : ce qui est vendu maintenant compte demain",
+      "The day is already closed: what is sold now belongs to tomorrow"
+    ),
+    .unknownReceipt: (
+      "Cette commande n'a pas ce ticket : il s'imprime quand tout est payé",
+      "The order has no such receipt: it is printed when all is paid"
     ),
   ]
 

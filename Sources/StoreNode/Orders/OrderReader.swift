@@ -16,6 +16,9 @@ struct OrderReader {
     let arguments = try OrderChildren.arguments(key, connection)
     order.payments = try payments(arguments)
     order.refunds = try refunds(arguments)
+    order.tipCents = try connection.rows(OrderChildren.sql("cents", of: "tips"), arguments) {
+      $0.integer(at: 0)
+    }.reduce(0, +)
     return order
   }
 
@@ -136,7 +139,9 @@ struct OrderReader {
       OrderChildren.sql(
         """
         incarnation, n, means, cents, at, actor_incarnation, actor_n, till, reason,
-        payment_incarnation, payment_n
+        payment_incarnation, payment_n,
+        (SELECT code FROM vouchers v WHERE means = 3 AND v.incarnation = refunds.incarnation
+          AND v.n > refunds.n AND v.n <= refunds.n | 65535)
         """, of: "refunds"), arguments
     ) { row -> OrderRecord.Refund? in
       guard let key = row.key(at: 0), let means = Means(rawValue: row.integer(at: 2)) else {
@@ -145,7 +150,7 @@ struct OrderReader {
       return OrderRecord.Refund(
         key: key, means: means, cents: row.integer(at: 3), at: row.integer(at: 4),
         actor: row.key(at: 5), till: row.integer(at: 7), reason: row.text(at: 8),
-        payment: row.key(at: 9))
+        payment: row.key(at: 9), creditNote: row.optionalText(at: 11))
     }.compactMap { $0 }
   }
 }

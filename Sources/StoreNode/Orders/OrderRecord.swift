@@ -50,6 +50,8 @@ struct OrderRecord: Sendable {
     let till: Int64
     let reason: String
     let payment: FactKey?
+    /// The code of the credit note that was given instead of money.
+    let creditNote: String?
   }
 
   let key: FactKey
@@ -68,6 +70,8 @@ struct OrderRecord: Sendable {
   var events: [Event] = []
   var payments: [Payment] = []
   var refunds: [Refund] = []
+  /// Given over what was due.
+  var tipCents: Int64 = 0
 
   /// What its products cost without what was taken back, fees and discounts aside, in cents.
   var goodsCents: Int64 {

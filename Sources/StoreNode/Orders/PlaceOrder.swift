@@ -37,9 +37,7 @@ struct PlaceOrder: StoreCommand {
     var due = LinePricing.sum(priced)
     var change: Int64 = 0
     for payment in payments ?? [] {
-      let booked = try payment.booked(due: due)
-      draft.addPayment(
-        booked.cents, booked.means, to: key, reference: booked.reference, by: doing)
+      let booked = try payment.book(due: due, to: key, work, &draft, by: doing)
       due -= booked.cents
       change += booked.change
     }

@@ -31,6 +31,7 @@ package enum TillClock {
     let tables = [
       "orders", "order_events", "payments", "refunds", "stock_movements", "stock_counts",
       "customers", "revisions", "line_events", "delivery_rounds", "delivery_attempts",
+      "cash_movements", "journal_events",
     ]
     for table in tables {
       let found = try database.connection.integer(

@@ -1,5 +1,6 @@
 import Database
 import Facts
+import Fiscal
 import Security
 import Storage
 import SyncProtocol
@@ -18,6 +19,10 @@ struct Work {
   let day: Int64
   /// The number that the next order of this day is called by.
   let nextNumber: Int64
+  /// What is to be thought of this machine's clock.
+  let clock: TillClock.Verdict
+  /// The fiscal records of this transaction.
+  let book: FiscalBook
 
   var store: StoreNumber { database.writer }
 
@@ -40,6 +45,11 @@ enum Done: Sendable {
   case customer(FactKey)
   case held(HeldBaskets.Held)
   case settings(ShopSettings)
+  case drawer(till: Int64)
+  case closing(FactKey)
+  /// The receipt that is printed; copy 0 is the original.
+  case receipt(FactKey, of: FactKey, copy: Int64)
+  case voucher(FactKey)
 }
 
 /// A request of a till as a value: checked, priced and turned into facts.

@@ -1,5 +1,4 @@
 import Database
-import Fiscal
 package import Runtime
 import Security
 package import Storage
@@ -26,8 +25,8 @@ package final class Store: Sendable {
   package let folder: StoreFolder
   package let identity: NodeIdentity
 
-  /// Signs receipts.
-  let pen: ReceiptPen
+  /// Signs the fiscal records.
+  let fiscalKey: SigningKey
 
   /// What was to be thought of the database when it was opened.
   package let continuity: Continuity
@@ -56,7 +55,7 @@ package final class Store: Sendable {
     self.clock = clock
     fileLock = try FileLock(path: folder.lock)
     identity = try NodeIdentity(of: folder)
-    pen = ReceiptPen(key: try folder.fiscalSigningKey())
+    fiscalKey = try folder.fiscalSigningKey()
     let number = identity.store
     let headOfficeKey = try PublicKey(bytes: try folder.read(folder.headOfficeKey))
     let check = ContinuityCheck(marker: folder.marker, machine: try MachineName.digest())

@@ -11,15 +11,16 @@ struct PaperTrail {
   /// - Throws: `DatabaseError`.
   init(_ order: FactKey, _ database: NodeDatabase) throws {
     let connection = database.connection
-    let rows = ReceiptRows(database)
+    let rows = FiscalRows(database)
     var entries: [OrderChronicle.Entry] = []
-    for read in try rows.receipts(ofOrder: order) {
-      guard case .good(let receipt, _) = read else { continue }
-      let name = "\(try rows.label(of: receipt.series) ?? "?")/\(receipt.number)"
-      let money = HistoryWords.money(receipt.totals.total)
+    for receipt in try rows.receipts(ofOrder: order) {
+      let series = try receipt.series.flatMap { try rows.series($0) }
+      let name = "\(series?.label ?? "?")/\(receipt.number)"
+      let money = HistoryWords.money(receipt.integer("total_cents"))
       entries.append(
         OrderChronicle.Entry(
-          key: receipt.key, at: receipt.at, actor: receipt.actor, till: receipt.till,
+          key: receipt.key, at: receipt.at, actor: receipt.key("actor"),
+          till: receipt.integer("till"),
           kind: "receipt", french: "Ticket \(name), \(money.0)",
           english: "Receipt \(name), \(money.1)"))
       entries += try connection.rows(
@@ -31,8 +32,11 @@ struct PaperTrail {
         row.key(at: 0).map {
           OrderChronicle.Entry(
             key: $0, at: row.integer(at: 3), actor: row.key(at: 4), till: row.integer(at: 6),
-            kind: "receipt_copy", french: "Duplicata \(row.integer(at: 2)) du ticket \(name)",
-            english: "Duplicate \(row.integer(at: 2)) of receipt \(name)")
+            kind: "receipt_copy",
+            french: row.integer(at: 2) == 0
+              ? "Ticket \(name) imprimé" : "Duplicata \(row.integer(at: 2)) du ticket \(name)",
+            english: row.integer(at: 2) == 0
+              ? "Receipt \(name) printed" : "Duplicate \(row.integer(at: 2)) of receipt \(name)")
         }
       }.compactMap { $0 }
     }

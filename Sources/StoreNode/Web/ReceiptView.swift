@@ -12,6 +12,7 @@ struct ReceiptView: Encodable {
     let taxCents: Int64
   }
 
+  let key: String
   /// Series and number, as they are printed.
   let number: String
   let kind: String
@@ -22,18 +23,22 @@ struct ReceiptView: Encodable {
   let mark: String
 
   static func all(of order: FactKey, in database: NodeDatabase) throws -> [ReceiptView] {
-    let rows = ReceiptRows(database)
-    return try rows.receipts(ofOrder: order).compactMap { read in
-      guard case .good(let receipt, let signature) = read,
-        let label = try rows.label(of: receipt.series)
-      else { return nil }
-      return ReceiptView(
-        number: "\(label)/\(receipt.number)",
-        kind: receipt.kind == .sale ? "sale" : "correction", at: receipt.at,
-        cents: receipt.totals.total,
-        vat: receipt.totals.cents.sorted { $0.key < $1.key }.map { rate, cents in
-          VAT(basisPoints: rate, cents: cents, taxCents: receipt.totals.tax(at: rate))
-        }, mark: Receipt.mark(of: signature))
+    let rows = FiscalRows(database)
+    return try rows.receipts(ofOrder: order).compactMap { receipt in
+      try receipt.series.flatMap { try rows.series($0) }.map { ReceiptView(receipt, of: $0) }
     }
+  }
+
+  init(_ receipt: FiscalRecord, of series: Series) {
+    key = "\(receipt.key)"
+    number = "\(series.label)/\(receipt.number)"
+    kind = receipt.type == "SALE" ? "sale" : "correction"
+    at = receipt.at
+    cents = receipt.integer("total_cents")
+    let sums = receipt.vat ?? VATTotals()
+    vat = sums.sorted.map {
+      VAT(basisPoints: $0.code, cents: $0.cents, taxCents: sums.tax(at: $0.code))
+    }
+    mark = receipt.mark
   }
 }

@@ -6,7 +6,7 @@ package enum Routes {
   }
 
   static let all: [Route] =
-    [changes] + node + people + till + customers + kitchen + delivery + stock
+    [changes] + node + people + till + fiscal + customers + kitchen + delivery + stock
 
   /// Tells a page of changes as they come; a server lets it wait (`StoreAPI.changes`).
   static let changes = Route("GET", "/api/v1/changes") { _, _ in

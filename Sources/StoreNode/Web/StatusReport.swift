@@ -49,6 +49,8 @@ package struct StatusReport: Codable, Sendable {
   package var conflicts: Int64
   /// Orders at rest with something due, or too much paid.
   package var ordersDue: Int64
+  /// Vouchers that were spent beyond their value, at two places that did not know of each other.
+  package var vouchersOverspent: Int64
   /// The name of this node's memory of answers, for the header `Answers`; left out before its first
   /// start.
   package var answers: String?
@@ -103,6 +105,7 @@ package struct StatusReport: Codable, Sendable {
         SELECT count(*) FROM order_states
         WHERE store = ? AND due_cents <> 0 AND (step >= 60 OR is_cancelled <> 0)
         """, [number]) ?? 0
+    vouchersOverspent = try VoucherReader(database).overspent()
     answers = try database.answersName()
     self.disk = disk
     scrub = try ScrubProgress.kept(in: database)

@@ -82,6 +82,7 @@ extension StoreAPI {
     let asked = try JSON.decode(SignInRequest.self, from: request.http.body)
     let member = try people.member(asked.person)
     let token = try people.signIn(member, pin: asked.pin, till: request.till)
+    try desk.tellJournal(.signedIn, by: member.key, till: request.till)
     var response = try json(SignInAnswer(token: token, person: Self.view(member)))
     response.headers.append(cookies.setting(.person, to: token, days: 1))
     return response
@@ -90,6 +91,9 @@ extension StoreAPI {
   func signOut(_ request: RouteRequest) throws -> HTTPResponse {
     if let token = request.http.header("Person") ?? cookies.value(.person, of: request.http) {
       try people.signIns.close(token)
+      if let person = request.asker.person {
+        try desk.tellJournal(.signedOut, by: person.key, till: request.till)
+      }
     }
     var response = try json(Nothing())
     response.headers.append(cookies.clearing(.person))

@@ -155,6 +155,7 @@ package final class StoreAPI: Sendable {
       id: try Self.requestID(request.http), fingerprint: try Self.fingerprint(request.http),
       answersName: request.http.header("Answers"), till: request.till,
       person: request.asker.person?.key)
+    let now = desk.store.clock.now()
     let answer = try desk.write(asked, isNew: isNew, command) { done, reading in
       switch done {
       case .order(let key, let change):
@@ -171,6 +172,11 @@ package final class StoreAPI: Sendable {
           })
       case .held(let held): try JSON.encode(HeldView(held, reading))
       case .settings(let settings): try JSON.encode(settings)
+      case .drawer(let till): try JSON.encode(try DrawerView(till: till, reading))
+      case .closing(let key): try JSON.encode(try Self.closing(key, reading))
+      case .receipt(let key, let order, let copy):
+        try JSON.encode(try PaperView(of: order, reading, only: key, copy: copy))
+      case .voucher(let key): try JSON.encode(try Self.voucher(key, reading, now: now))
       }
     }
     var response = HTTPResponse.json(answer.body, status: answer.status)

@@ -74,6 +74,7 @@ struct OrderView: Encodable {
   let refundedCents: Int64
   let dueCents: Int64
   let changeCents: Int64
+  let tipCents: Int64
   let lines: [Line]
   let events: [Event]
   let payments: [Money]
@@ -97,6 +98,7 @@ struct OrderView: Encodable {
     refundedCents = order.state.refundedCents
     dueCents = order.state.dueCents
     self.changeCents = changeCents
+    tipCents = order.tipCents
     lines = order.lines.map { Self.line($0, order, reading.menu) }
     let voided = order.voided
     events = order.events.map { event in
@@ -114,7 +116,8 @@ struct OrderView: Encodable {
     refunds = order.refunds.map { refund in
       Money(
         key: "\(refund.key)", means: refund.means.name, cents: refund.cents, at: refund.at,
-        reference: nil, reason: refund.reason, payment: refund.payment.map { "\($0)" })
+        reference: refund.creditNote, reason: refund.reason, payment: refund.payment.map { "\($0)" }
+      )
     }
     receipts = try ReceiptView.all(of: order.key, in: reading.database)
   }

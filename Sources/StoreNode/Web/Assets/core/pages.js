@@ -3,6 +3,12 @@
 import { say } from "./language.js";
 
 export const pages = [
+  page("closing", "close", true,
+    () => say("Caisse et clôture", "Drawer and closing"),
+    () => say("Fonds, comptage, Z de caisse", "Float, count, end of day")),
+  page("vouchers", "sell", false,
+    () => say("Bons et avoirs", "Vouchers"), () => say("Émettre, vérifier", "Issue, look up")),
+  page("receipt", "look", false, () => say("Ticket", "Receipt")),
   page("people", "manage", false,
     () => say("Équipe et appareils", "Team and devices"), () => say("Codes, accès", "PINs, access")),
   page("conflicts", "look", false,

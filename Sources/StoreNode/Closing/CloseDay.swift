@@ -1,0 +1,16 @@
+import Facts
+import Fiscal
+import SyncProtocol
+
+/// Closes the oldest day that is open; with the last day of a month or year that too.
+struct CloseDay: StoreCommand {
+  var actor: String?
+
+  func write(_ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
+    let moment = FiscalMoment(try work.doing(actor))
+    guard let closing = try work.book.closeDay(moment, in: &draft) else {
+      throw OrderProblem(.dayClosed)
+    }
+    return .closing(closing.key)
+  }
+}

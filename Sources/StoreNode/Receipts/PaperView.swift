@@ -1,0 +1,138 @@
+import Database
+import Facts
+import Fiscal
+import Storage
+import SyncProtocol
+
+/// The receipts of an order with all that stands on the paper.
+struct PaperView: Encodable {
+  struct Shop: Encodable {
+    let name: String
+    let legalName: String?
+    let siret: String?
+    let city: String?
+    let phone: String?
+  }
+
+  struct Receipt: Encodable {
+    let receipt: ReceiptView
+    /// How often it was printed.
+    let prints: Int64
+    /// The fiscal version of the program.
+    let software: String
+    let actor: String?
+    let till: Int64
+    let lines: [PaperLine]
+    /// Of the lines.
+    let lineCount: Int
+    /// What was paid for it, or with a minus given back.
+    let payments: [FiguresView.Money]
+  }
+
+  let shop: Shop
+  /// The number that is called out.
+  let number: Int64
+  let service: String
+  let at: Int64
+  let receipts: [Receipt]
+  /// Of a print: 0 for the original, else the number of the copy.
+  let copy: Int64?
+
+  /// - Parameters:
+  ///   - order: whose receipts.
+  ///   - reading: where they are read.
+  ///   - only: one of them; nil for all.
+  ///   - copy: which print of it this is.
+  /// - Throws: `OrderProblem.unknownOrder`, `DatabaseError`.
+  init(
+    of order: FactKey, _ reading: OrderDesk.Reading, only: FactKey? = nil, copy: Int64? = nil
+  ) throws {
+    let record = try OrderReader(reading.database).read(order)
+    let rows = FiscalRows(reading.database)
+    shop = try Self.shop(reading)
+    number = record.number
+    service = record.service.name
+    at = record.at
+    self.copy = copy
+    var before: Int64 = -1
+    var found: [Receipt] = []
+    for receipt in try rows.receipts(ofOrder: order) {
+      let own = before..<receipt.key.n
+      before = receipt.key.n
+      guard only == nil || only == receipt.key,
+        let series = try receipt.series.flatMap({ try rows.series($0) })
+      else { continue }
+      let lines = record.lines.filter { own.contains($0.key.n) }
+      found.append(
+        Receipt(
+          receipt: ReceiptView(receipt, of: series), prints: try rows.prints(of: receipt.key),
+          software: series.software,
+          actor: receipt.key("actor").flatMap { reading.menu.name(ofActor: $0) },
+          till: receipt.integer("till"), lines: lines.map { PaperLine($0, reading.menu) },
+          lineCount: lines.count, payments: Self.payments(record, own)))
+    }
+    receipts = found
+  }
+
+  private static func payments(
+    _ order: OrderRecord, _ own: Range<Int64>
+  ) -> [FiguresView.Money] {
+    order.payments.filter { own.contains($0.key.n) }.map { payment in
+      FiguresView.Money(means: payment.means.name, cents: payment.cents)
+    }
+      + order.refunds.filter { own.contains($0.key.n) }.map { refund in
+        FiguresView.Money(means: refund.means.name, cents: -refund.cents)
+      }
+  }
+
+  private static func shop(_ reading: OrderDesk.Reading) throws -> Shop {
+    let number = SQLValue.integer(Int64(reading.database.writer.rawValue))
+    return try reading.database.connection.rows(
+      "SELECT legal_name, siret, city, phone FROM stores WHERE number = ?", [number]
+    ) { row in
+      Shop(
+        name: reading.menu.storeName, legalName: row.optionalText(at: 0),
+        siret: row.optionalText(at: 1), city: row.optionalText(at: 2),
+        phone: row.optionalText(at: 3))
+    }.first
+      ?? Shop(name: reading.menu.storeName, legalName: nil, siret: nil, city: nil, phone: nil)
+  }
+}
+
+/// A line of a receipt.
+struct PaperLine: Encodable {
+  struct Word: Encodable {
+    let nameFr: String
+    let nameEn: String
+  }
+
+  let kind: String
+  let quantity: Int64
+  let unitCents: Int64
+  let cents: Int64
+  let vatBasisPoints: Int64
+  /// One product, or two halves.
+  let products: [Word]
+  let size: String?
+  let options: [Word]
+  /// Of a fee or a discount; of what is taken back the reason.
+  let label: String?
+
+  init(_ line: OrderRecord.Line, _ menu: Menu) {
+    kind = line.kind.name
+    quantity = line.quantity
+    unitCents = line.unitCents
+    cents = line.quantity * line.unitCents
+    vatBasisPoints = line.vatBasisPoints
+    let sizes = (line.productSize.map { [$0] } ?? line.parts.map(\.productSize))
+      .compactMap { menu.sizes[$0] }
+    products = sizes.compactMap { menu.products[$0.product].map { Self.word($0.name) } }
+    size = sizes.first?.size.label
+    options = line.options.compactMap { menu.options[$0.option].map { Self.word($0.name) } }
+    label = line.label
+  }
+
+  private static func word(_ name: Menu.Name) -> Word {
+    Word(nameFr: name.french, nameEn: name.english)
+  }
+}

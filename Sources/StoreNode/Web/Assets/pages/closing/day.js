@@ -1,0 +1,75 @@
+// A day's figures, and closing it.
+
+import { post } from "../../core/api.js";
+import { h } from "../../core/dom.js";
+import { cents, count, language, say } from "../../core/language.js";
+import { confirmed, notice, tell } from "../../core/notices.js";
+
+const means = {
+  cash: () => say("Espèces", "Cash"), card: () => say("Carte bancaire", "Card"),
+  voucher: () => say("Bons et avoirs", "Vouchers"), online: () => say("En ligne", "Online"),
+};
+
+/** What a means of payment is called. */
+export function meansName(name) {
+  return means[name]?.() ?? name;
+}
+
+/** `5,5 %` of 550 basis points. */
+export function rate(basisPoints) {
+  const locale = language === "fr" ? "fr-FR" : "en-GB";
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 })
+    .format(basisPoints / 10000);
+}
+
+/** Total, VAT by rate and means of payment of a period. */
+export function figures(sums) {
+  return h("div", { class: "figures" },
+    h("p", { class: "total" }, h("strong", {}, cents(sums.totalCents)), " ",
+      h("span", { class: "soft" }, say("TTC", "VAT included"), " · ", sums.receipts === 1
+        ? say("1 ticket", "1 receipt")
+        : say(`${count(sums.receipts)} tickets`, `${count(sums.receipts)} receipts`))),
+    sums.lateCents !== 0 && h("p", { class: "tag warn" }, say(
+      `dont ${cents(sums.lateCents)} de journées déjà closes`,
+      `of which ${cents(sums.lateCents)} from days closed before`)),
+    sums.vat.length > 0 && vatTable(sums.vat, sums),
+    sums.means.length > 0 && h("table", {},
+      h("thead", {}, h("tr", {}, h("th", {}, say("Règlements", "Payments")),
+        h("th", { class: "number" }, say("Encaissé", "Taken")))),
+      h("tbody", {}, sums.means.map((sum) => h("tr", {},
+        h("td", {}, meansName(sum.means)), h("td", { class: "number" }, cents(sum.cents)))))));
+}
+
+/** The tax contained in sums, by rate. */
+export function vatTable(rows, sums) {
+  return h("table", { class: "vat" },
+    h("thead", {}, h("tr", {}, h("th", {}, say("TVA", "VAT")),
+      h("th", { class: "number" }, say("TTC", "Incl.")),
+      h("th", { class: "number" }, say("HT", "Excl.")),
+      h("th", { class: "number" }, say("TVA", "VAT")))),
+    h("tbody", {}, rows.map((row) => h("tr", {}, h("td", {}, rate(row.basisPoints)),
+      h("td", { class: "number" }, cents(row.cents)),
+      h("td", { class: "number" }, cents(row.cents - row.taxCents)),
+      h("td", { class: "number" }, cents(row.taxCents))))),
+    sums && h("tfoot", {}, h("tr", {}, h("th", {}, say("Total", "Total")),
+      h("th", { class: "number" }, cents(sums.totalCents)),
+      h("th", { class: "number" }, cents(sums.totalCents - sums.taxCents)),
+      h("th", { class: "number" }, cents(sums.taxCents)))));
+}
+
+/** Asks, closes the day and says so. */
+export async function closeDay(open, reload) {
+  const total = cents(open.figures.totalCents);
+  const isSure = await confirmed(
+    say(`Clôturer la journée : ${total} ? Rien n'y entrera plus.`,
+      `Close the day: ${total}? Nothing more will go into it.`),
+    say("Clôturer", "Close"));
+  if (!isSure) return;
+  try {
+    const closing = await post("/api/v1/closings");
+    notice(say(`Clôture ${closing.number} signée`, `Closing ${closing.number} signed`));
+    await reload();
+  } catch (problem) {
+    tell(problem);
+  }
+}

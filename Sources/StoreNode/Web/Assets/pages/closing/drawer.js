@@ -1,0 +1,183 @@
+// The drawer of this till: float, what should lie in it, money in and out, the count.
+
+import { post } from "../../core/api.js";
+import { h, once, show } from "../../core/dom.js";
+import { cents, parseCents, say, time } from "../../core/language.js";
+import { confirmed, dialog, notice, tell } from "../../core/notices.js";
+
+const movements = {
+  paid_in: () => say("Entrée de caisse", "Paid in"),
+  paid_out: () => say("Sortie de caisse", "Paid out"),
+  driver_out: () => say("Fonds remis au livreur", "Change to driver"),
+  driver_in: () => say("Retour du livreur", "Back from driver"),
+};
+
+const values = [50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
+
+/** The drawer with what can be done with it. */
+export function drawerCard(drawer, reload) {
+  return h("section", { class: "card" },
+    h("h2", {}, say(`Tiroir de la caisse ${drawer.till}`, `Drawer of till ${drawer.till}`)),
+    drawer.isOpen ? inUse(drawer, reload) : putAway(drawer, reload));
+}
+
+function inUse(drawer, reload) {
+  const moved = drawer.movementCents;
+  return [
+    h("p", { class: "soft" }, say(
+      `Ouvert à ${time(drawer.openedAt)} par ${drawer.openedBy ?? "?"}`,
+      `In use since ${time(drawer.openedAt)}, by ${drawer.openedBy ?? "?"}`)),
+    h("table", {}, h("tbody", {},
+      line(say("Fonds de caisse", "Float"), drawer.floatCents),
+      line(say("Ventes en espèces", "Cash payments"), drawer.paymentCents),
+      drawer.refundCents > 0 && line(say("Remboursements", "Refunds"), -drawer.refundCents),
+      drawer.tipCents > 0 && line(say("Pourboires", "Tips"), drawer.tipCents),
+      Object.keys(movements).filter((kind) => moved[kind] > 0).map((kind) =>
+        line(movements[kind](), kind.endsWith("in") ? moved[kind] : -moved[kind]))),
+    h("tfoot", {}, h("tr", {}, h("th", {}, say("Doit s'y trouver", "Should be in it")),
+      h("th", { class: "number" }, cents(drawer.expectedCents))))),
+    drawer.movements.length > 0 && h("ul", { class: "plain moves" },
+      drawer.movements.map((move) => h("li", { class: "row" },
+        h("span", { class: "grow" }, time(move.at), " ", movements[move.kind](), " ",
+          h("small", {}, [move.reason, move.driver].filter(Boolean).join(" · "))),
+        h("span", { class: "number" }, cents(move.cents))))),
+    h("div", { class: "row moves-in" },
+      Object.keys(movements).map((kind) =>
+        h("button", { onclick: once(() => move(kind, reload)) }, movements[kind]())),
+      h("button", { onclick: once(() => noSale(reload)) },
+        say("Ouvrir sans vente", "Open without a sale"))),
+    h("div", { class: "actions" }, h("button", {
+      class: "main", onclick: once(() => countCoins(drawer, reload)),
+    }, say("Compter le tiroir", "Count the drawer"))),
+  ];
+}
+
+function line(name, amount) {
+  return h("tr", {}, h("td", {}, name), h("td", { class: "number" }, cents(amount)));
+}
+
+function putAway(drawer, reload) {
+  const amount = h("input", { inputmode: "decimal", placeholder: "150,00", required: true });
+  const open = async (event) => {
+    event.preventDefault();
+    const floatCents = parseCents(amount.value);
+    if (floatCents === null || floatCents < 0) {
+      return notice(say("Ce n'est pas un montant", "This is no amount"), "bad");
+    }
+    amount.blur();
+    await send("/api/v1/drawer/open", { floatCents }, reload);
+  };
+  return [
+    drawer.count && counted(drawer.count),
+    h("form", { onsubmit: open },
+      h("label", {}, say("Fonds de caisse en euros", "Float in euros"), amount),
+      h("div", { class: "actions" },
+        h("button", { class: "main" }, say("Ouvrir le tiroir", "Take the drawer into use")))),
+  ];
+}
+
+function counted(count) {
+  const difference = count.differenceCents;
+  const kind = difference === 0 ? "good" : Math.abs(difference) < 500 ? "warn" : "bad";
+  return h("div", {},
+    h("p", { class: "soft" }, say(
+      `Compté à ${time(count.at)} par ${count.actor ?? "?"}`,
+      `Counted at ${time(count.at)} by ${count.actor ?? "?"}`)),
+    h("table", {}, h("tbody", {},
+      line(say("Attendu", "Expected"), count.expectedCents),
+      line(say("Compté", "Counted"), count.countedCents),
+      h("tr", {}, h("th", {}, say("Écart", "Difference")), h("td", { class: "number" },
+        h("span", { class: `tag ${kind}` }, signed(difference)))))),
+    count.note && h("p", {}, count.note));
+}
+
+function signed(amount) {
+  return (amount > 0 ? "+" : "") + cents(amount);
+}
+
+async function move(kind, reload) {
+  const asked = await dialog(movements[kind](), (close) => {
+    const amount = h("input", { inputmode: "decimal", required: true });
+    const reason = h("input", { maxlength: 200, required: kind.startsWith("paid") });
+    return h("form", {
+      onsubmit: (event) => {
+        event.preventDefault();
+        const sum = parseCents(amount.value);
+        if (sum === null || sum <= 0) {
+          return notice(say("Ce n'est pas un montant", "This is no amount"), "bad");
+        }
+        close({ kind, cents: sum, ...(reason.value.trim() ? { reason: reason.value } : {}) });
+      },
+    }, h("label", {}, say("Montant en euros", "Amount in euros"), amount),
+    h("label", {}, say("Raison", "Reason"), reason), buttons(close));
+  });
+  if (asked) await send("/api/v1/drawer/movements", asked, reload);
+}
+
+async function noSale(reload) {
+  const asked = await dialog(say("Ouvrir sans vente", "Open without a sale"), (close) => {
+    const reason = h("input", { maxlength: 200, required: true });
+    return h("form", {
+      onsubmit: (event) => {
+        event.preventDefault();
+        close({ reason: reason.value });
+      },
+    }, h("label", {}, say("Raison (au journal)", "Reason (for the journal)"), reason),
+    buttons(close));
+  });
+  if (asked) await send("/api/v1/drawer/no-sale", asked, reload);
+}
+
+/** By coin and note: what should be there is shown only behind the count. */
+async function countCoins(drawer, reload) {
+  const asked = await dialog(say("Compter le tiroir", "Count the drawer"), (close) => {
+    const total = h("strong", { class: "number", "aria-live": "polite" }, cents(0));
+    const fields = values.map((value) => h("input", {
+      inputmode: "numeric", min: 0, max: 9999, type: "number", "data-value": value,
+      "aria-label": say(`Nombre de ${cents(value)}`, `Number of ${cents(value)}`),
+      oninput: () => show(total, cents(sum(fields))),
+    }));
+    const note = h("input", { maxlength: 500 });
+    return h("form", {
+      onsubmit: (event) => {
+        event.preventDefault();
+        const coins = Object.fromEntries(fields.filter((field) => Number(field.value) > 0)
+          .map((field) => [field.dataset.value, Number(field.value)]));
+        close({ coins, sum: sum(fields), ...(note.value.trim() ? { note: note.value } : {}) });
+      },
+    }, h("div", { class: "coins" }, fields.map((field) =>
+      h("label", {}, h("span", {}, cents(Number(field.dataset.value))), field))),
+    h("label", {}, say("Remarque", "Note"), note),
+    h("p", { class: "row" }, h("span", { class: "grow" }, say("Compté", "Counted")), total),
+    buttons(close));
+  });
+  if (!asked) return;
+  const { sum: isCounted, ...body } = asked;
+  const difference = isCounted - drawer.expectedCents;
+  const isSure = difference === 0 || await confirmed(
+    say(`Écart de ${signed(difference)} : compté ${cents(isCounted)}, attendu ${
+      cents(drawer.expectedCents)}.`,
+    `Difference of ${signed(difference)}: counted ${cents(isCounted)}, expected ${
+      cents(drawer.expectedCents)}.`),
+    say("Enregistrer le comptage", "Keep the count"));
+  if (isSure) await send("/api/v1/drawer/count", body, reload);
+}
+
+function sum(fields) {
+  return fields.reduce((all, field) => all + Number(field.dataset.value) * Number(field.value), 0);
+}
+
+function buttons(close) {
+  return h("div", { class: "actions" },
+    h("button", { type: "button", onclick: () => close(null) }, say("Retour", "Back")),
+    h("button", { class: "main" }, say("Enregistrer", "Save")));
+}
+
+async function send(path, body, reload) {
+  try {
+    await post(path, body);
+    await reload();
+  } catch (problem) {
+    tell(problem);
+  }
+}

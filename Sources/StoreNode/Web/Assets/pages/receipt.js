@@ -1,0 +1,96 @@
+// The receipts of an order, as they stand on paper 80 mm wide: in the browser and printed.
+
+import { get, post } from "../core/api.js";
+import { h, once, show } from "../core/dom.js";
+import { cents, day, named, say, time } from "../core/language.js";
+import { tell } from "../core/notices.js";
+import { query } from "../core/router.js";
+import { meansName, vatTable } from "./closing/day.js";
+
+export function title() {
+  return say("Ticket", "Receipt");
+}
+
+export async function render(root) {
+  const order = query("order");
+  if (!order) return show(root, h("p", { class: "empty" }, say("Aucune commande", "No order")));
+  const paper = await get(`/api/v1/orders/${order}/receipts`);
+  show(root, h("h1", { class: "no-print" }, say(`Commande ${paper.number}`, `Order ${paper.number}`)),
+    paper.receipts.length === 0 && h("p", { class: "empty" }, say(
+      "Le ticket est écrit quand tout est payé.", "The receipt is written when all is paid.")),
+    h("div", { class: "papers" }, paper.receipts.map((item) => sheet(order, paper, item))));
+}
+
+function sheet(order, paper, item) {
+  const box = h("section", { class: "sheet" });
+  const print = async () => {
+    try {
+      const printed = await post(`/api/v1/orders/${order}/receipts`, { receipt: item.receipt.key });
+      const now = printed.receipts[0];
+      draw(box, printed, now, printed.copy, print);
+      document.body.dataset.printing = "one";
+      box.classList.add("chosen");
+      window.print();
+      box.classList.remove("chosen");
+      delete document.body.dataset.printing;
+    } catch (problem) {
+      tell(problem);
+    }
+  };
+  draw(box, paper, item, null, print);
+  return box;
+}
+
+function draw(box, paper, item, copy, print) {
+  show(box, ticket(paper, item, copy), h("div", { class: "actions no-print" },
+    h("button", { class: "main", onclick: once(print) }, item.prints === 0
+      ? say("Imprimer", "Print")
+      : say(`Imprimer un duplicata (${item.prints})`, `Print a duplicate (${item.prints})`))));
+}
+
+/** What stands on the paper. */
+function ticket(paper, item, copy) {
+  const receipt = item.receipt;
+  const shop = paper.shop;
+  return h("article", { class: "ticket" },
+    h("header", {}, h("strong", {}, shop.name),
+      [shop.legalName, shop.city, shop.phone, shop.siret && `SIRET ${shop.siret}`]
+        .filter(Boolean).map((text) => h("div", {}, text))),
+    copy > 0 && h("p", { class: "copy" }, `DUPLICATA n° ${copy}`),
+    receipt.kind === "correction" && h("p", { class: "copy" },
+      say("TICKET RECTIFICATIF", "CORRECTION")),
+    h("p", { class: "row" }, h("span", { class: "grow" }, say("Ticket ", "Receipt "), receipt.number),
+      h("strong", {}, say(`N° ${paper.number}`, `No. ${paper.number}`))),
+    h("p", {}, day(receipt.at), " ", time(receipt.at), " · ", service(paper.service), " · ",
+      say("caisse ", "till "), item.till, item.actor && ` · ${item.actor}`),
+    h("table", {}, h("tbody", {}, item.lines.map(lineRow))),
+    item.lines.length === 0 && h("p", {}, say("Annulation de la commande", "Order cancelled")),
+    h("p", { class: "row total" }, h("span", { class: "grow" }, say("TOTAL TTC", "TOTAL incl. VAT")),
+      h("strong", {}, cents(receipt.cents))),
+    h("table", {}, h("tbody", {}, item.payments.map((payment) => h("tr", {},
+      h("td", {}, payment.cents < 0 ? say("Rendu : ", "Given back: ") : "",
+        meansName(payment.means)),
+      h("td", { class: "number" }, cents(Math.abs(payment.cents))))))),
+    vatTable(receipt.vat),
+    h("footer", {},
+      say(`${item.lineCount} lignes`, `${item.lineCount} lines`), " · ", item.software,
+      " · ", say("signature ", "signature "), h("strong", {}, receipt.mark),
+      h("div", {}, say("Merci et à bientôt", "Thank you, see you soon"))));
+}
+
+function lineRow(line) {
+  const names = line.products.map(named).join(" / ") || line.label || "";
+  const text = [names, line.size].filter(Boolean).join(" ");
+  const under = [...line.options.map(named), line.products.length > 0 && line.label]
+    .filter(Boolean);
+  return h("tr", {}, h("td", {}, `${line.quantity} × ${text}`,
+    under.map((word) => h("div", { class: "under" }, word))),
+  h("td", { class: "number" }, cents(line.cents)));
+}
+
+function service(name) {
+  return {
+    eat_in: say("Sur place", "Eat in"), take_away: say("À emporter", "Take away"),
+    delivery: say("Livraison", "Delivery"),
+  }[name] ?? name;
+}
