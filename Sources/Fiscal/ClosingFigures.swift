@@ -88,6 +88,8 @@ extension FiscalRows {
   ///   - ranges: the change-sets.
   ///   - booked: the business day to which it is booked.
   ///   - day: the business day of an instant.
+  /// - Returns: the sums.
+  /// - Throws: `DatabaseError`.
   func figures(
     in ranges: [ChainTree.Range], bookedTo booked: Int64, _ day: (_ at: Int64) -> Int64
   ) throws -> ClosingFigures {

@@ -8,6 +8,7 @@ package enum FiscalPeriod {
   /// - Parameters:
   ///   - kind: day, month or year.
   ///   - day: a business day, in days since 1970-01-01.
+  /// - Returns: its name, as a number.
   package static func name(_ kind: ClosingKind, of day: Int64) -> Int64 {
     let (year, month, date) = CivilDate(day: Int(day)).parts
     return switch kind {

@@ -80,8 +80,9 @@ package struct FiscalVerification {
 
   // MARK: Ends
 
-  /// The last record of a chain has none behind it that signs it: that it is there is told by its
-  /// change-set. For receipts their orders tell.
+  /// The last record of a chain is signed by none behind it.
+  ///
+  /// That it is there is told by its change-set; for receipts their orders tell.
   private mutating func checkEnds() throws {
     let tables = Set(FiscalChain.allCases.map(\.table.number)).subtracting([Tables.receipts.number])
     let mask = tables.reduce(Int64(0)) { $0 | 1 << Int64($1) }

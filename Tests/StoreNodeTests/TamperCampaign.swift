@@ -14,7 +14,7 @@ struct TamperCampaign {
     var missed: [String] = []
   }
 
-  /// - Parameter database: at rest; its triggers are dropped.
+  /// Edits a database at rest, whose triggers are dropped.
   init(_ database: NodeDatabase) throws {
     self.database = database
     for table in tables + ["series"] {
@@ -69,8 +69,9 @@ struct TamperCampaign {
       ? "(\(name) | \(bit)) - (\(name) & \(bit))"
       : "CAST(substr(CAST(\(name) AS BLOB), 1, \(place) - 1) || CASE \(part) WHEN '30' "
         + "THEN x'31' ELSE x'30' END || substr(CAST(\(name) AS BLOB), \(place) + 1) AS \(type))"
-    let sql = "UPDATE \(table) SET \(name) = \(value) \(row)"
+    let sql = "UPDATE OR IGNORE \(table) SET \(name) = \(value) \(row)"
     try connection.execute(sql)
-    return sql
+    // Another record may have that key.
+    return connection.changes == 0 ? nil : sql
   }
 }

@@ -15,7 +15,8 @@ export async function render(root) {
   const order = query("order");
   if (!order) return show(root, h("p", { class: "empty" }, say("Aucune commande", "No order")));
   const paper = await get(`/api/v1/orders/${order}/receipts`);
-  show(root, h("h1", { class: "no-print" }, say(`Commande ${paper.number}`, `Order ${paper.number}`)),
+  show(root,
+    h("h1", { class: "no-print" }, say(`Commande ${paper.number}`, `Order ${paper.number}`)),
     paper.receipts.length === 0 && h("p", { class: "empty" }, say(
       "Le ticket est écrit quand tout est payé.", "The receipt is written when all is paid.")),
     h("div", { class: "papers" }, paper.receipts.map((item) => sheet(order, paper, item))));
@@ -59,13 +60,15 @@ function ticket(paper, item, copy) {
     copy > 0 && h("p", { class: "copy" }, `DUPLICATA n° ${copy}`),
     receipt.kind === "correction" && h("p", { class: "copy" },
       say("TICKET RECTIFICATIF", "CORRECTION")),
-    h("p", { class: "row" }, h("span", { class: "grow" }, say("Ticket ", "Receipt "), receipt.number),
+    h("p", { class: "row" },
+      h("span", { class: "grow" }, say("Ticket ", "Receipt "), receipt.number),
       h("strong", {}, say(`N° ${paper.number}`, `No. ${paper.number}`))),
     h("p", {}, day(receipt.at), " ", time(receipt.at), " · ", service(paper.service), " · ",
       say("caisse ", "till "), item.till, item.actor && ` · ${item.actor}`),
     h("table", {}, h("tbody", {}, item.lines.map(lineRow))),
     item.lines.length === 0 && h("p", {}, say("Annulation de la commande", "Order cancelled")),
-    h("p", { class: "row total" }, h("span", { class: "grow" }, say("TOTAL TTC", "TOTAL incl. VAT")),
+    h("p", { class: "row total" },
+      h("span", { class: "grow" }, say("TOTAL TTC", "TOTAL incl. VAT")),
       h("strong", {}, cents(receipt.cents))),
     h("table", {}, h("tbody", {}, item.payments.map((payment) => h("tr", {},
       h("td", {}, payment.cents < 0 ? say("Rendu : ", "Given back: ") : "",
