@@ -10,7 +10,7 @@ export function title() {
 }
 
 export function render(root) {
-  const shown = pages.filter((page) => page.hint() && may(page.duty));
+  const shown = pages.filter((page) => page.hint?.() && may(page.duty));
   show(root,
     h("h1", {}, say("Que faire ?", "What is to be done?")),
     h("ul", { class: "tiles" }, shown.map((page) => h("li", {},
