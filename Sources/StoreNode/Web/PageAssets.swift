@@ -11,7 +11,7 @@ package struct PageAssets: Sendable {
 
   /// Pages that the shell draws; `core/pages.js` says what they are.
   package static let pages: Set<String> = [
-    "/", "/closing", "/vouchers", "/receipt", "/people", "/conflicts", "/status",
+    "/", "/till", "/closing", "/vouchers", "/receipt", "/people", "/conflicts", "/status",
   ]
 
   private static let types = [

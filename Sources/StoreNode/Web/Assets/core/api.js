@@ -24,6 +24,16 @@ export function intent() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** The name of the memory of answers as it is known now, for an intent that outlives this page. */
+export function answersName() {
+  return answers;
+}
+
+/** Takes the name that the status tells; requests under way keep the one they began with. */
+export function knowAnswers(name) {
+  answers = name ?? answers;
+}
+
 /** What stands at an address. Throws `Problem`. */
 export async function get(path) {
   return (await send(path, { headers: headers() })).json();
@@ -32,16 +42,18 @@ export async function get(path) {
 /**
  * Writes, and tries again by itself while the node is out of reach, always under one id.
  *
- * Options: `id` of an intent that outlives this page (see `intent`); `attempts`, 5 unless said.
+ * Options: `id` of an intent that outlives this page (see `intent`), with the `answers` name that
+ * was known when it was first sent; `attempts`, 5 unless said.
  * Throws `Problem`; its code is null where the node never answered: then nobody knows whether it
  * was done, and only the same id may be sent again.
  */
 export async function post(path, body = {}, options = {}) {
+  const memory = options.id ? options.answers : answers;
   const request = {
     method: "POST",
     headers: {
       ...headers(), "Content-Type": "application/json",
-      "Request-Id": options.id ?? intent(), ...(answers ? { Answers: answers } : {}),
+      "Request-Id": options.id ?? intent(), ...(memory ? { Answers: memory } : {}),
     },
     body: JSON.stringify(body),
   };

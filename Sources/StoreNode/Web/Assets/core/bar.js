@@ -1,6 +1,6 @@
 // The bar above every page: where one is, who one is, and whether the shop is well.
 
-import { get } from "./api.js";
+import { get, knowAnswers } from "./api.js";
 import { h, show } from "./dom.js";
 import { count, duration, say, switchLanguage } from "./language.js";
 import { onChange, probe } from "./live.js";
@@ -32,6 +32,7 @@ export function renewBar() {
 async function readStatus() {
   try {
     status = await get("/api/v1/status");
+    knowAnswers(status.answers);
   } catch (problem) {
     // A device that is not paired yet has nothing to show; silence is told by `reachable`.
     if (problem.code !== null) status = null;

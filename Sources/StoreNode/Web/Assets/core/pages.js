@@ -3,6 +3,7 @@
 import { say } from "./language.js";
 
 export const pages = [
+  page("till", "sell", true, () => say("Caisse", "Till"), () => say("Vendre", "Sell")),
   page("closing", "close", true,
     () => say("Caisse et clôture", "Drawer and closing"),
     () => say("Fonds, comptage, Z de caisse", "Float, count, end of day")),

@@ -1,0 +1,132 @@
+// Taking money: the amount due, one tap for what happens most, any mixture of means otherwise.
+
+import { h, once, show } from "../../core/dom.js";
+import { cents, parseCents, say } from "../../core/language.js";
+import { dialog, notice } from "../../core/notices.js";
+import { onQuote, quote } from "./basket.js";
+import { buttons } from "./extras.js";
+import { pay, sell } from "./selling.js";
+import { showStage, stage } from "./stage.js";
+
+const NOTES = [500, 1000, 2000, 5000, 10000];
+
+/** Means of payment, as people say them. */
+export const meansNames = {
+  cash: () => say("Espèces", "Cash"), card: () => say("Carte", "Card"),
+  voucher: () => say("Bon ou avoir", "Voucher"), online: () => say("En ligne", "Online"),
+};
+
+/** Draws the payment of the basket, or of an order that owes something. */
+export function renderPay(root) {
+  const { order } = stage;
+  const draw = () => {
+    const due = order ? order.dueCents : quote?.totalCents;
+    if (due === undefined) show(root, h("p", { class: "empty" }, quote?.problem?.message ?? "…"));
+    else if (due === 0 && !order) payNothing(root);
+    else drawDue(root, order, due);
+  };
+  if (!order) onQuote(draw);
+  draw();
+}
+
+function take(order, payment) {
+  return order ? pay(order, payment) : sell({ payments: [payment] });
+}
+
+function drawDue(root, order, due) {
+  const amount = h("input", {
+    inputmode: "decimal", autocomplete: "off", id: "till-amount", placeholder: cents(due),
+    "aria-label": say("Montant reçu", "Amount given"),
+    oninput: () => name(),
+    onkeydown: (event) => { if (event.key === "Enter") given("cash"); },
+  });
+  const given = (means) => {
+    const sum = amount.value.trim() === "" ? due : parseCents(amount.value);
+    if (sum === null || sum <= 0) {
+      notice(say("Ce montant n'est pas lisible", "This amount cannot be read"), "warn");
+      return null;
+    }
+    return take(order, { means, cents: sum });
+  };
+  const [card, cash] = ["card", "cash"].map((means) => h("button", {
+    class: "main", "data-test": means, onclick: once(() => given(means)),
+  }));
+  const name = () => {
+    const sum = amount.value.trim() === "" ? due : parseCents(amount.value);
+    const text = sum > 0 ? cents(sum) : "";
+    show(cash, meansNames.cash(), " ", text, h("kbd", {}, "↵"));
+    show(card, meansNames.card(), " ", text, h("kbd", {}, "F9"));
+  };
+  name();
+  show(root,
+    h("div", { class: "till-head" },
+      h("button", {
+        class: "quiet", onclick: () => showStage(order ? "order" : "basket", { order }),
+      }, order ? say("‹ Commande", "‹ Order") : say("‹ Panier", "‹ Basket"))),
+    h("p", { class: "till-due" },
+      order ? leftToPay(order) : say("À payer", "To pay"),
+      h("strong", { "data-test": "due" }, cents(due))),
+    h("div", { class: "till-quick", role: "group", "aria-label": say("Billets", "Notes") },
+      notes(due).map((sum) => h("button", {
+        "data-test": `note-${sum}`, onclick: once(() => take(order, { means: "cash", cents: sum })),
+      }, cents(sum)))),
+    amount,
+    h("div", { class: "till-keys" }, keypad(amount, name)),
+    h("div", { class: "till-means" }, card, cash),
+    h("div", { class: "till-more" },
+      h("button", { class: "quiet", onclick: once(() => voucher(order, due, amount)) },
+        meansNames.voucher()),
+      h("button", {
+        class: "quiet", "data-test": "split",
+        onclick: once(() => (order ? showStage("split", { order })
+          : sell({ isPaidLater: true, next: "split" }))),
+      }, say("Partager l'addition", "Split the bill"))));
+}
+
+/** What the amount is of. */
+export function leftToPay(order) {
+  return say(`Commande n° ${order.number} · reste à payer`,
+    `Order no. ${order.number} · left to pay`);
+}
+
+/** What a customer is likely to hand over in notes. */
+function notes(due) {
+  const sums = new Set(NOTES.map((note) => Math.ceil(due / note) * note));
+  sums.delete(due);
+  return [...sums].sort((a, b) => a - b).slice(0, 4);
+}
+
+function keypad(amount, changed) {
+  const type = (key) => {
+    amount.value = key === "⌫" ? amount.value.slice(0, -1) : amount.value + key;
+    changed();
+  };
+  return ["7", "8", "9", "4", "5", "6", "1", "2", "3", say(",", "."), "0", "⌫"].map((key) =>
+    h("button", {
+      type: "button", onclick: () => type(key),
+      "aria-label": key === "⌫" ? say("Effacer", "Delete") : null,
+    }, key));
+}
+
+async function voucher(order, due, amount) {
+  const number = h("input", {
+    name: "voucher", required: true, maxlength: 100, autocomplete: "off",
+  });
+  const reference = await dialog(meansNames.voucher(), (close) => h("form", {
+    onsubmit: (event) => { event.preventDefault(); close(number.value.trim()); },
+  }, h("label", {}, say("Numéro du bon", "Number of the voucher"), number),
+  buttons(close, say("Encaisser", "Take it"))));
+  if (!reference) return;
+  const sum = amount.value.trim() === "" ? due : parseCents(amount.value);
+  await take(order, { means: "voucher", cents: sum, reference });
+}
+
+/** Everything is given away: the order is taken without money. */
+function payNothing(root) {
+  show(root,
+    h("p", { class: "till-due" }, say("À payer", "To pay"), h("strong", {}, cents(0))),
+    h("div", { class: "till-actions" },
+      h("button", { onclick: () => showStage("basket") }, say("Retour", "Back")),
+      h("button", { class: "main", onclick: once(() => sell({ isPaidLater: true })) },
+        say("Enregistrer", "Take the order"))));
+}

@@ -1,0 +1,117 @@
+// One intent of the cashier at a time, sent until it is answered. Its id is kept in the browser, so
+// neither a lost answer nor a reload nor a second tap doubles it.
+
+import { answersName, intent, post } from "../../core/api.js";
+import { h } from "../../core/dom.js";
+import { say } from "../../core/language.js";
+import { tell } from "../../core/notices.js";
+
+const KEY = "till-intent";
+const TELL_AFTER_MS = 500;
+const AGAIN_MS = 1500;
+const handlers = {};
+
+/**
+ * What becomes of the answers of a kind of intent: `answered(answer, about)`, and where it has
+ * words of its own, `refused(problem, about)`, which gives whether they were said.
+ */
+export function onAnswer(kind, handler) {
+  handlers[kind] = handler;
+}
+
+/** Whether an intent is under way. */
+export function isSending() {
+  return sessionStorage.getItem(KEY) !== null;
+}
+
+/** Sends an intent; nothing happens while another one is under way. */
+export async function send(kind, path, body, about = {}) {
+  if (isSending()) return;
+  sessionStorage.setItem(KEY, JSON.stringify({
+    id: intent(), kind, path, body, about, answers: answersName(),
+  }));
+  await work();
+}
+
+/** Goes on with what was under way when the page was left. */
+export async function resumeSending() {
+  if (isSending()) await work();
+}
+
+let isWorking = false;
+
+async function work() {
+  if (isWorking) return;
+  isWorking = true;
+  const { id, kind, path, body, about, answers } = JSON.parse(sessionStorage.getItem(KEY));
+  const cover = new Cover();
+  try {
+    for (;;) {
+      try {
+        const answer = await post(path, body, { id, attempts: 1, answers });
+        done();
+        await handlers[kind].answered(answer, about);
+        return;
+      } catch (problem) {
+        const isPassing = problem.code === null || problem.status === 503;
+        if (!isPassing && problem.status !== 401) {
+          done();
+          if (!(await handlers[kind].refused?.(problem, about))) tell(problem);
+          return;
+        }
+        // Signing in shows another page; the till sends on when it is shown again.
+        if (problem.status === 401) return;
+        cover.trouble(problem);
+        await pause();
+      }
+    }
+  } finally {
+    isWorking = false;
+    cover.remove();
+  }
+
+  function done() {
+    sessionStorage.removeItem(KEY);
+  }
+}
+
+/** Until it is worth trying again. */
+function pause() {
+  return new Promise((go) => {
+    const timer = setTimeout(end, AGAIN_MS);
+    document.addEventListener("reachable", end, { once: true });
+    function end() {
+      clearTimeout(timer);
+      document.removeEventListener("reachable", end);
+      go();
+    }
+  });
+}
+
+/** Keeps fingers off while it is sent, and says so if it takes long. */
+class Cover {
+  constructor() {
+    this.text = h("p", { role: "status" });
+    this.node = h("div", { class: "till-cover" }, this.text);
+    document.body.append(this.node);
+    this.timer = setTimeout(() => this.say(say("Envoi…", "Sending…")), TELL_AFTER_MS);
+  }
+
+  trouble(problem) {
+    clearTimeout(this.timer);
+    this.say(problem.code === null
+      ? say("Le poste du magasin ne répond pas. La vente est gardée ici et repart toute seule.",
+        "The store's machine does not answer. The sale is kept here and goes by itself.")
+      : problem.message);
+  }
+
+  say(text) {
+    this.text.textContent = text;
+    this.node.classList.add("told");
+  }
+
+  remove() {
+    clearTimeout(this.timer);
+    this.node.remove();
+  }
+}
