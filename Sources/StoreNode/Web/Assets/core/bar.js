@@ -2,7 +2,7 @@
 
 import { get, knowAnswers } from "./api.js";
 import { h, show } from "./dom.js";
-import { count, duration, say, switchLanguage } from "./language.js";
+import { ago, count, duration, say, switchLanguage } from "./language.js";
 import { onChange, probe } from "./live.js";
 import { pages } from "./pages.js";
 import { me, may, signOut } from "./session.js";
@@ -87,8 +87,7 @@ function health() {
   }
   if (care.length > 0) return { kind: "warn", text: [...care, alone].filter(Boolean).join(" · ") };
   const last = status.lastExchangeAt
-    ? say(`En ligne · échange il y a ${duration(status.at - status.lastExchangeAt)}`,
-      `Online · exchanged ${duration(status.at - status.lastExchangeAt)} ago`)
+    ? say("En ligne · échange ", "Online · exchanged ") + ago(status.at - status.lastExchangeAt)
     : say("En ligne", "Online");
   return { kind: "good", text: alone ? `${last} · ${alone}` : last };
 }

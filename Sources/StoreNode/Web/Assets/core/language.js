@@ -53,6 +53,12 @@ export function count(quantity) {
   return number.format(quantity);
 }
 
+/** How long ago something was, in words. */
+export function ago(milliseconds) {
+  if (milliseconds < 60000) return say("à l'instant", "just now");
+  return say(`il y a ${duration(milliseconds)}`, `${duration(milliseconds)} ago`);
+}
+
 /** `5 min` or `2 h 05` of milliseconds. */
 export function duration(milliseconds) {
   const minutes = Math.max(0, Math.floor(milliseconds / 60000));

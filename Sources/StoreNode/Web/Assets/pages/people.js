@@ -7,7 +7,7 @@ import { onChange } from "../core/live.js";
 import { confirmed, dialog, notice, tell } from "../core/notices.js";
 import { me } from "../core/session.js";
 import { go } from "../core/router.js";
-import { askPin, roles } from "./sign-in.js";
+import { askPin, roleOf } from "./sign-in.js";
 
 const kinds = {
   till: () => say("Caisse", "Till"), kitchen: () => say("Écran de cuisine", "Kitchen screen"),
@@ -35,16 +35,14 @@ function peopleCard(people, reload) {
     me.isFirstPinHere && h("p", {}, say(
       "Donnez d'abord un code à un responsable. Dès lors, chacun se présente avant de vendre.",
       "Give a manager a PIN first. From then on everybody signs in before selling.")),
-    h("div", { class: "scroll" }, h("table", {},
-      h("thead", {}, h("tr", {}, h("th", {}, say("Nom", "Name")), h("th", {}, say("Rôle", "Role")),
-        h("th", {}, say("Code", "PIN")))),
-      h("tbody", {}, people.map((person) => h("tr", {},
-        h("td", {}, person.name), h("td", {}, roles[person.role]()),
-        h("td", {}, h("div", { class: "row" },
-          h("button", { onclick: once(() => give(person, reload)) },
-            person.hasPin ? say("Nouveau code", "New PIN") : say("Donner un code", "Give a PIN")),
-          person.hasPin && h("button", { class: "danger", onclick: once(() => bar(person, reload)) },
-            say("Retirer", "Take away"))))))))),
+    h("ul", { class: "plain" }, people.map((person) => h("li", { class: "row" },
+      h("span", { class: "grow" }, person.name, " ", h("small", {}, roleOf(person))),
+      // The first of all is a manager's.
+      (!me.isFirstPinHere || person.role === "manager")
+        && h("button", { onclick: once(() => give(person, reload)) },
+          person.hasPin ? say("Nouveau code", "New PIN") : say("Donner un code", "Give a PIN")),
+      person.hasPin && h("button", { class: "danger", onclick: once(() => bar(person, reload)) },
+        say("Retirer", "Take away"))))),
     h("p", { class: "soft" }, say(
       "La liste de l'équipe vient du siège.", "The list of the team comes from head office.")));
 }

@@ -66,7 +66,13 @@ async function renderPeople(root) {
       "Nobody has a PIN yet: a manager gives it on Team and devices.")),
     h("ul", { class: "tiles" }, shown.map((person) => h("li", {},
       h("button", { onclick: once(() => signIn(person)) },
-        h("strong", {}, person.name), h("small", {}, roles[person.role]()))))));
+        h("strong", {}, person.name), h("small", {}, roleOf(person)))))));
+}
+
+/** What somebody does here; nothing where the name says it. */
+export function roleOf(person) {
+  const role = roles[person.role]();
+  return role === person.name ? "" : role;
 }
 
 async function signIn(person) {

@@ -2,7 +2,7 @@
 
 import { get } from "../core/api.js";
 import { h, show, svg } from "../core/dom.js";
-import { count, day, duration, language, say, time } from "../core/language.js";
+import { ago, count, day, language, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 
 const READ_EVERY_MS = 5000;
@@ -50,9 +50,8 @@ function chain(status) {
     return {
       kind: "good", pc: "good", line: "good", office: "good",
       title: say("Tout est relié.", "All is connected."),
-      advice: status.lastExchangeAt ? say(
-        `Dernier échange avec le siège il y a ${duration(status.at - status.lastExchangeAt)}.`,
-        `Last exchange with head office ${duration(status.at - status.lastExchangeAt)} ago.`) : "",
+      advice: status.lastExchangeAt ? say("Dernier échange avec le siège : ",
+        "Last exchange with head office: ") + ago(status.at - status.lastExchangeAt) + "." : "",
     };
   }
   const goesOn = say(" La vente continue, tout partira tout seul.",
@@ -128,6 +127,7 @@ function waiting(status) {
 }
 
 function line(number, text, href) {
+  if (number === 0) return null;
   return h("li", {}, href ? h("a", { href }, `${count(number)} ${text}`) : `${count(number)} ${text}`);
 }
 
