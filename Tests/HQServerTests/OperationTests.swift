@@ -144,6 +144,24 @@ import Toolkit
     #expect(found?.code == "unknown-product")
   }
 
+  @Test func `a person is put on a store's list once, and on no other's`() throws {
+    let house = try House()
+    let first = try house.run(AddStore(name: "OC Pizza Lyon")).store
+    let second = try house.run(AddStore(name: "OC Pizza Nice")).store
+    let anna = AddStaff(store: first, name: "Anna", role: "manager")
+    let added = try house.run(anna)
+    #expect(added.changed)
+    #expect(try house.run(anna) == AddStaff.Answer(key: added.key, changed: false))
+    #expect(try house.run(AddStaff(store: second, name: "Anna", role: "manager")).changed)
+    for (wrong, code) in [
+      (AddStaff(store: 99, name: "Anna", role: "manager"), "unknown-store"),
+      (AddStaff(store: first, name: "Anna", role: "system"), "bad-role"),
+      (AddStaff(store: first, name: " ", role: "cook"), "bad-name"),
+    ] {
+      #expect(#expect(throws: OperationError.self) { try house.run(wrong) }?.code == code)
+    }
+  }
+
   @Test func `operations need the token, and pages a Host that names this machine`() throws {
     let house = try House()
     let body = try JSON.encode(AddStore(name: "OC Pizza Lyon"))

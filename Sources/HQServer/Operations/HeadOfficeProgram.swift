@@ -17,7 +17,8 @@ package enum HeadOfficeProgram {
     commands: [
       InitCommand.self, RunCommand.self, StatusCommand.self, AlarmsCommand.self,
       StoreAddCommand.self, StoreCodeCommand.self, StoreListCommand.self, StoreRevokeCommand.self,
-      PriceSetCommand.self, CustomerFindCommand.self, CustomerEraseCommand.self,
+      PriceSetCommand.self, StaffAddCommand.self, CustomerFindCommand.self,
+      CustomerEraseCommand.self,
       CustomerErasuresCommand.self, RefillCommand.self, ReportSalesCommand.self,
       ReportStockCommand.self, ParkedListCommand.self, ParkedShowCommand.self,
       ParkedRetryCommand.self, VerifyCommand.self, RebuildCommand.self, SnapshotCommand.self,

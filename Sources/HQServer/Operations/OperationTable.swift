@@ -26,6 +26,7 @@ package struct OperationTable: Sendable {
     add(EraseCustomer.self)
     add(RetryParked.self)
     add(SetPrice.self)
+    add(AddStaff.self)
     add(EndRefilling.self)
   }
 
