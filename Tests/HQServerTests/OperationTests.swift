@@ -151,7 +151,8 @@ import Toolkit
     let anna = AddStaff(store: first, name: "Anna", role: "manager")
     let added = try house.run(anna)
     #expect(added.changed)
-    #expect(try house.run(anna) == AddStaff.Answer(key: added.key, changed: false))
+    let again = try house.run(anna)
+    #expect(again.key == added.key && !again.changed)
     #expect(try house.run(AddStaff(store: second, name: "Anna", role: "manager")).changed)
     for (wrong, code) in [
       (AddStaff(store: 99, name: "Anna", role: "manager"), "unknown-store"),
