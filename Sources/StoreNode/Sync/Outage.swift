@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 
 /// Who has to do something so that this store is in touch again.
 package enum Outage: String, Codable, Sendable {
@@ -11,9 +11,9 @@ package enum Outage: String, Codable, Sendable {
 
   /// What a request that got no answer says.
   ///
-  /// A machine that refuses the connection is there; a name
-  /// that nobody knows and silence are the line's.
-  init(_ error: HTTPClientError) {
+  /// A machine that refuses the connection is there; a name that nobody knows and silence are the
+  /// line's.
+  package init(_ error: HTTPClientError) {
     switch error {
     case .unreachable(_, isRefused: true), .tlsRefused, .responseTooLarge: self = .headOffice
     case .malformedURL, .plainHTTPRefused, .fileFailed, .libraryFailed: self = .thisPC
@@ -21,13 +21,15 @@ package enum Outage: String, Codable, Sendable {
     }
   }
 
+  /// Who it is, from what was heard and how this PC stands.
+  ///
   /// - Parameters:
   ///   - heard: what the exchange has run into.
   ///   - isOnline: whether the last exchange succeeded.
   ///   - hasDiskTrouble: whether the disk has failed.
   ///   - hasNetwork: whether any network device of this PC is connected.
   /// - Returns: nil if nobody has to do anything.
-  static func judged(
+  package static func judged(
     _ heard: Outage?, isOnline: Bool, hasDiskTrouble: Bool, hasNetwork: Bool
   ) -> Outage? {
     if hasDiskTrouble { return .thisPC }
