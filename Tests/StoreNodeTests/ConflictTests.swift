@@ -1,3 +1,4 @@
+import Database
 import Facts
 import Storage
 import StoreNode
