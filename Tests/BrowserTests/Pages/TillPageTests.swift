@@ -140,6 +140,28 @@ extension BrowserTests {
       #expect(order["receipts"].items.count == 1)
     }
 
+    @Test func `a tip goes with the card, and the change can be left`() throws {
+      _ = try tap("Hawaïenne M…", "Encaisser 13,25 €…", "Pourboire", "2,00 €", "Carte 15,25 €…")
+      try browser.find(.text("Pourboire 2,00 €"))
+      #expect(try newest()["tipCents"].number == 200)
+      _ = try tap("Nouvelle vente…", "Hawaïenne M…", "Encaisser 13,25 €…", "15,00 €")
+      _ = try tap("Le client laisse la monnaie")
+      try browser.find(.text("Pourboire 1,75 €"))
+      let order = try newest()
+      #expect(order["tipCents"].number == 175)
+      #expect(order["paidCents"].number == 1_325 && order["dueCents"].number == 0)
+    }
+
+    @Test func `a voucher pays what is left on it, cash the rest`() throws {
+      let voucher = try town.ask("POST", "/api/v1/vouchers", ["cents": 500])
+      _ = try tap("Hawaïenne M…", "Encaisser 13,25 €…", "Bon ou avoir")
+      try browser.type(voucher["code"].text ?? "", into: .field("Numéro du bon"))
+      try browser.click(.css("dialog button.main"))
+      _ = try tap("Espèces 8,25 €…")
+      try browser.find(.css("[data-test=done]"))
+      #expect(try newest()["payments"].items.count == 2)
+    }
+
     @Test func `an order that cooks is added to, and a pizza of it taken back and refunded`() throws
     {
       let key = try town.sell()

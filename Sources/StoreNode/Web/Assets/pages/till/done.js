@@ -1,7 +1,8 @@
 // What came of the sale: the change to give, the number to call, and straight on to the next one.
 
-import { h, show } from "../../core/dom.js";
+import { h, once, show } from "../../core/dom.js";
 import { cents, say, time } from "../../core/language.js";
+import { pay } from "./selling.js";
 import { showStage, stage } from "./stage.js";
 
 export function renderDone(root) {
@@ -16,6 +17,11 @@ export function renderDone(root) {
         `Promised for ${time(order.promisedAt)}`)),
       order.changeCents > 0 && h("p", { class: "till-change" }, say("À rendre", "Change"),
         h("strong", { "data-test": "change" }, cents(order.changeCents))),
+      order.changeCents > 0 && h("button", {
+        class: "quiet", "data-test": "keep",
+        onclick: once(() => pay(order, { means: "cash", tipCents: order.changeCents })),
+      }, say("Le client laisse la monnaie", "The customer leaves the change")),
+      order.tipCents > 0 && h("p", {}, say("Pourboire ", "Tip "), cents(order.tipCents)),
       h("p", { class: `tag ${isPaid ? "good" : "warn"}` }, isPaid ? say("Payée", "Paid")
         : [say("À payer plus tard : ", "To be paid: "), cents(order.dueCents)])),
     h("div", { class: "till-actions" },

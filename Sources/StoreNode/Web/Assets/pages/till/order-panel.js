@@ -137,9 +137,10 @@ async function refund(order) {
     name: "amount", inputmode: "decimal", required: true,
     value: (owed / 100).toFixed(2).replace(".", say(",", ".")),
   });
-  const means = h("select", { name: "means" }, Object.entries(meansNames)
-    .filter(([code]) => code === "cash" || code === "card")
-    .map(([code, name]) => h("option", { value: code }, name())));
+  const means = h("select", { name: "means" }, [
+    ["cash", meansNames.cash()], ["card", meansNames.card()],
+    ["voucher", say("Avoir (page Bons et avoirs)", "Credit note (page Vouchers)")],
+  ].map(([code, name]) => h("option", { value: code }, name)));
   const body = await ask(say("Rembourser", "Refund"), say("Rembourser", "Refund"), [
     h("label", {}, say("Montant", "Amount"), amount), h("label", {}, say("Comment", "How"), means),
   ], () => ({ means: means.value, cents: parseCents(amount.value) ?? 0 }));

@@ -9,6 +9,7 @@ import { pay, sell } from "./selling.js";
 import { showStage, stage } from "./stage.js";
 
 const NOTES = [500, 1000, 2000, 5000, 10000];
+const TIPS = [0, 50, 100, 200, 300, 500, 1000];
 
 /** Means of payment, as people say them. */
 export const meansNames = {
@@ -33,27 +34,27 @@ function take(order, payment) {
   return order ? pay(order, payment) : sell({ payments: [payment] });
 }
 
-function drawDue(root, order, due) {
+function drawDue(root, order, due, tip = 0) {
+  const asked = due + tip;
   const amount = h("input", {
-    inputmode: "decimal", autocomplete: "off", id: "till-amount", placeholder: cents(due),
+    inputmode: "decimal", autocomplete: "off", id: "till-amount", placeholder: cents(asked),
     "aria-label": say("Montant reçu", "Amount given"),
     oninput: () => name(),
     onkeydown: (event) => { if (event.key === "Enter") given("cash"); },
   });
+  const typed = () => (amount.value.trim() === "" ? asked : parseCents(amount.value));
+  const withTip = tip > 0 ? { tipCents: tip } : {};
   const given = (means) => {
-    const sum = amount.value.trim() === "" ? due : parseCents(amount.value);
-    if (sum === null || sum <= 0) {
-      notice(say("Ce montant n'est pas lisible", "This amount cannot be read"), "warn");
-      return null;
-    }
-    return take(order, { means, cents: sum });
+    const sum = typed();
+    if (sum > 0) return take(order, { means, cents: sum, ...withTip });
+    notice(say("Ce montant n'est pas lisible", "This amount cannot be read"), "warn");
+    return null;
   };
   const [card, cash] = ["card", "cash"].map((means) => h("button", {
     class: "main", "data-test": means, onclick: once(() => given(means)),
   }));
   const name = () => {
-    const sum = amount.value.trim() === "" ? due : parseCents(amount.value);
-    const text = sum > 0 ? cents(sum) : "";
+    const text = typed() > 0 ? cents(typed()) : "";
     show(cash, meansNames.cash(), " ", text, h("kbd", {}, "↵"));
     show(card, meansNames.card(), " ", text, h("kbd", {}, "F9"));
   };
@@ -65,22 +66,46 @@ function drawDue(root, order, due) {
       }, order ? say("‹ Commande", "‹ Order") : say("‹ Panier", "‹ Basket"))),
     h("p", { class: "till-due" },
       order ? leftToPay(order) : say("À payer", "To pay"),
-      h("strong", { "data-test": "due" }, cents(due))),
+      h("strong", { "data-test": "due" }, cents(due)),
+      tip > 0 && h("span", {}, say(`+ pourboire ${cents(tip)}`, `+ tip ${cents(tip)}`))),
     h("div", { class: "till-quick", role: "group", "aria-label": say("Billets", "Notes") },
-      notes(due).map((sum) => h("button", {
-        "data-test": `note-${sum}`, onclick: once(() => take(order, { means: "cash", cents: sum })),
+      notes(asked).map((sum) => h("button", {
+        "data-test": `note-${sum}`,
+        onclick: once(() => take(order, { means: "cash", cents: sum, ...withTip })),
       }, cents(sum)))),
     amount,
     h("div", { class: "till-keys" }, keypad(amount, name)),
     h("div", { class: "till-means" }, card, cash),
-    h("div", { class: "till-more" },
-      h("button", { class: "quiet", onclick: once(() => voucher(order, due, amount)) },
-        meansNames.voucher()),
-      h("button", {
-        class: "quiet", "data-test": "split",
-        onclick: once(() => (order ? showStage("split", { order })
-          : sell({ isPaidLater: true, next: "split" }))),
-      }, say("Partager l'addition", "Split the bill"))));
+    others(root, order, due, amount));
+}
+
+function others(root, order, due, amount) {
+  return h("div", { class: "till-more" },
+    h("button", { class: "quiet", onclick: once(() => voucher(order, amount)) },
+      meansNames.voucher()),
+    h("button", {
+      class: "quiet", "data-test": "tip",
+      onclick: once(async () => {
+        const tip = await askTip();
+        if (tip !== null) drawDue(root, order, due, tip);
+      }),
+    }, say("Pourboire", "Tip")),
+    h("button", {
+      class: "quiet", "data-test": "split",
+      onclick: once(() => (order ? showStage("split", { order })
+        : sell({ isPaidLater: true, next: "split" }))),
+    }, say("Partager l'addition", "Split the bill")));
+}
+
+/** Asks what the customer gives on top; nothing takes it back. */
+function askTip() {
+  return dialog(say("Pourboire", "Tip"), (close) => [
+    h("div", { class: "till-quick" }, TIPS.map((tip) => h("button", {
+      "data-test": `tip-${tip}`, onclick: () => close(tip),
+    }, tip === 0 ? say("Aucun", "None") : cents(tip)))),
+    h("div", { class: "actions" },
+      h("button", { onclick: () => close(null) }, say("Retour", "Back"))),
+  ]);
 }
 
 /** What the amount is of. */
@@ -108,7 +133,8 @@ function keypad(amount, changed) {
     }, key));
 }
 
-async function voucher(order, due, amount) {
+/** Takes what is left on a voucher, or what was typed of it; the rest stays due. */
+async function voucher(order, amount) {
   const number = h("input", {
     name: "voucher", required: true, maxlength: 100, autocomplete: "off",
   });
@@ -117,8 +143,10 @@ async function voucher(order, due, amount) {
   }, h("label", {}, say("Numéro du bon", "Number of the voucher"), number),
   buttons(close, say("Encaisser", "Take it"))));
   if (!reference) return;
-  const sum = amount.value.trim() === "" ? due : parseCents(amount.value);
-  await take(order, { means: "voucher", cents: sum, reference });
+  const payment = { means: "voucher", reference };
+  const sum = parseCents(amount.value);
+  if (sum > 0) payment.cents = sum;
+  await take(order, payment);
 }
 
 /** Everything is given away: the order is taken without money. */
