@@ -74,6 +74,26 @@ import Testing
     #expect(history.number("items", ham, "wasted", 13) == 100)
   }
 
+  @Test func `what was counted while the kitchen cooked counts for its own instant`() throws {
+    _ = try count(1_000)
+    shop.clock.advance(Self.hour)
+    let counted = shop.clock.now
+    shop.clock.advance(Self.hour)
+    let order = try shop.place(#"{"product":"regina","size":"M","quantity":2}"#)
+    _ = try shop.advance(order.key, "preparing")
+    shop.clock.advance(Self.hour)
+    let items = #"{"ingredient":"ham","quantity":990,"countedAt":\#(counted)},"#
+    let stock = try shop.post(
+      "/stock/counts", #"{"items":[\#(items){"ingredient":"dough","quantity":500}]}"#)
+    #expect(stock.number("items", 0, "level") == 500)
+    #expect(stock.number("items", 1, "level") == 990 - 102)
+    let late = #"{"ingredient":"ham","quantity":1,"countedAt":\#(shop.clock.now + 1)}"#
+    #expect(try shop.post("/stock/counts", #"{"items":[\#(late)]}"#).code == "instant-invalid")
+    let history = try shop.get("/stock/history")
+    let ham = try ham(history)
+    #expect(history.number("items", ham, "counts", 1, "variance") == -10)
+  }
+
   @Test func `the trend goes back over a count, and days left follow from use`() throws {
     let day = 24 * Self.hour
     _ = try count(1_000)

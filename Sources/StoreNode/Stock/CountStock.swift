@@ -3,7 +3,7 @@ import SyncProtocol
 
 /// Records what the shelves held at an instant.
 struct CountStock: StoreCommand {
-  /// When the shelf was counted, milliseconds UTC; nil for now.
+  /// When the shelves were counted whose item does not say it, milliseconds UTC; nil for now.
   var countedAt: Int64?
   var items: [StockItemRequest]
   var actor: String?
@@ -11,9 +11,7 @@ struct CountStock: StoreCommand {
   func write(_ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
     guard !items.isEmpty else { throw OrderProblem(.emptyOrder) }
     guard items.count <= 1_000 else { throw OrderProblem(.tooManyLines, "1000") }
-    let at = countedAt ?? work.now
-    guard (0...work.now).contains(at) else { throw OrderProblem(.instantInvalid, "\(at)") }
-    let doing = Doing(actor: try work.menu.actor(actor), till: work.till, at: at)
+    let actor = try work.menu.actor(actor)
     var touched: [FactKey] = []
     for item in items {
       let ingredient = try work.menu.ingredient(item.ingredient).key
@@ -26,7 +24,11 @@ struct CountStock: StoreCommand {
       guard item.quantity <= StockItemRequest.highestQuantity else {
         throw OrderProblem(.quantityTooLarge, "\(item.ingredient) \(item.quantity)")
       }
-      draft.addCount(of: ingredient, quantity: item.quantity, by: doing)
+      let at = item.countedAt ?? countedAt ?? work.now
+      guard (0...work.now).contains(at) else { throw OrderProblem(.instantInvalid, "\(at)") }
+      draft.addCount(
+        of: ingredient, quantity: item.quantity,
+        by: Doing(actor: actor, till: work.till, at: at))
       touched.append(ingredient)
     }
     return .stock(touched)

@@ -6,6 +6,8 @@ struct StockItemRequest: Codable, Sendable {
   var ingredient: String
   /// Base units, never below zero: the kind of movement decides the sign.
   var quantity: Int64
+  /// Of a count: when this one was counted, milliseconds UTC.
+  var countedAt: Int64?
 
   static let highestQuantity: Int64 = 100_000_000
 }
