@@ -132,7 +132,8 @@ struct StockMovementsView: Encodable {
     let rows = try reading.database.connection.rows(
       """
       SELECT incarnation, n, kind, ingredient_incarnation, ingredient_n, quantity, at, counterpart,
-        reason, actor_incarnation, actor_n, till FROM stock_movements
+        reason, actor_incarnation, actor_n, till
+      FROM stock_movements INDEXED BY stock_movements_by_hand
       WHERE kind <> 1 AND at >= ? AND incarnation BETWEEN ? AND ? ORDER BY at DESC, n DESC LIMIT ?
       """,
       [
