@@ -39,7 +39,7 @@ import Testing
     #expect(history.text("entries", 1, "en") == "1 × margherita en M, €10.00")
     #expect(history.flag("entries", 4, "isVoided") == true)
     #expect(history.text("entries", 4, "actorName") == "Marco")
-    #expect(history.text("entries", 6, "fr") == "Commande étape annulée : en préparation")
+    #expect(history.text("entries", 6, "fr") == "Annulé : commande en préparation")
     #expect(history.text("entries", 14, "fr") == "Payé 13,00 € en espèces")
     #expect(history.text("entries", 16, "en") == "Refunded €3.00 in cash : retard")
     #expect(history.number("entries", 16, "till") == 1)

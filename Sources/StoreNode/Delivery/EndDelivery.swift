@@ -32,9 +32,7 @@ struct EndDelivery: Decodable, Sendable {
     guard let round = try reader.round(of: delivery.key).map({ try reader.round($0) }) else {
       throw OrderProblem(.unknownDelivery, "\(delivery.key)")
     }
-    let doing = Doing(
-      actor: try actor.map { try work.menu.actor($0) } ?? round.driver, till: work.till,
-      at: work.now)
+    let doing = try work.doing(actor ?? "\(round.driver)")
     let reason =
       outcome == .delivered
       ? try Texts.trimmed(reason) : try Texts.required(reason, .reasonMissing)

@@ -11,7 +11,7 @@ struct CountStock: StoreCommand {
   func write(_ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
     guard !items.isEmpty else { throw OrderProblem(.emptyOrder) }
     guard items.count <= 1_000 else { throw OrderProblem(.tooManyLines, "1000") }
-    let actor = try work.menu.actor(actor)
+    let actor = try work.doing(actor).actor
     var touched: [FactKey] = []
     for item in items {
       let ingredient = try work.menu.ingredient(item.ingredient).key

@@ -12,7 +12,7 @@ struct HistoryWords {
     .placed: ("passée", "placed"), .accepted: ("acceptée", "accepted"),
     .preparing: ("en préparation", "being prepared"), .ready: ("prête", "ready"),
     .out: ("partie en livraison", "out for delivery"), .delivered: ("remise", "handed over"),
-    .cancelled: ("annulée", "cancelled"), .void: ("étape annulée", "step taken back"),
+    .cancelled: ("annulée", "cancelled"),
   ]
 
   static let means: [Means: (String, String)] = [
@@ -79,14 +79,16 @@ struct HistoryWords {
     let voided = order.voided
     let steps = order.events.reduce(into: [:]) { $0[$1.key] = $1.step }
     return order.events.map { event in
-      var texts = Self.steps[event.step] ?? ("", "")
-      if let step = event.voids.flatMap({ steps[$0] }), let name = Self.steps[step] {
-        texts = ("\(texts.0) : \(name.0)", "\(texts.1): \(name.1)")
-      }
+      let step = event.voids.flatMap { steps[$0] } ?? event.step
+      let name = Self.steps[step] ?? ("", "")
+      let isBack = event.step == .void
       return Entry(
         key: event.key, at: event.at, actor: event.actor, till: event.till,
-        kind: "event_" + event.step.name, french: "Commande \(texts.0)" + Self.reason(event.reason),
-        english: "Order \(texts.1)" + Self.reason(event.reason),
+        kind: "event_" + event.step.name,
+        french: (isBack ? "Annulé : commande \(name.0)" : "Commande \(name.0)")
+          + Self.reason(event.reason),
+        english: (isBack ? "Taken back: order \(name.1)" : "Order \(name.1)")
+          + Self.reason(event.reason),
         isVoided: voided.contains(event.key))
     }
   }

@@ -70,7 +70,7 @@ struct RoundView: Encodable {
   let stops: [DeliveryStopView]
   /// What the customers still owe at the doors, in cents.
   let toCollectCents: Int64
-  /// What the driver has taken in cash on this round, in cents.
+  /// What was taken in cash at the doors, in cents.
   let collectedCents: Int64
 
   init(_ round: DeliveryRound, _ reading: OrderDesk.Reading) throws {
@@ -87,8 +87,10 @@ struct RoundView: Encodable {
     isUnderWay = !active.isEmpty
     toCollectCents = active.reduce(0) { $0 + max(0, $1.order.state.dueCents) }
     collectedCents = stops.reduce(0) { sum, stop in
+      // What is paid at the door is written with what happened there.
+      let attempts = Set(stop.delivery.attempts.map(\.key.changeSet))
       let taken = stop.order.payments.filter {
-        $0.means == .cash && $0.actor == round.driver && $0.key.n > stop.delivery.key.n
+        $0.means == .cash && attempts.contains($0.key.changeSet)
       }
       return sum + taken.reduce(0) { $0 + $1.cents }
     }

@@ -11,7 +11,8 @@ package struct PageAssets: Sendable {
 
   /// Pages that the shell draws; `core/pages.js` says what they are.
   package static let pages: Set<String> = [
-    "/", "/till", "/closing", "/vouchers", "/receipt", "/people", "/conflicts", "/status",
+    "/", "/till", "/kitchen", "/delivery", "/orders", "/order", "/stock", "/closing",
+    "/vouchers", "/receipt", "/people", "/conflicts", "/status",
   ]
 
   private static let types = [

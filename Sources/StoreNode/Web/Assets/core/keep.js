@@ -17,3 +17,14 @@ export function every(milliseconds, node, action) {
     else clearInterval(timer);
   }, milliseconds);
 }
+
+/** Tells whether what it is given is another than last time: nothing else need be drawn anew. */
+export function news() {
+  let last = null;
+  return (data) => {
+    const text = JSON.stringify(data);
+    const isNew = text !== last;
+    last = text;
+    return isNew;
+  };
+}

@@ -2,7 +2,7 @@
 
 import { get, post } from "../core/api.js";
 import { h, once } from "../core/dom.js";
-import { every, redraw } from "../core/keep.js";
+import { every, news, redraw } from "../core/keep.js";
 import { cents, duration, named, parseCents, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { dialog, notice, tell } from "../core/notices.js";
@@ -27,14 +27,16 @@ export async function render(root) {
   const space = h("div", {});
   root.append(space);
   const draw = () => drawBoard(space, draw);
+  const isNew = news();
   reload = async () => {
     const own = me?.person?.role === "driver" && !isForAll ? `?driver=${me.person.key}` : "";
     board = await get(`/api/v1/deliveries${own}`);
     offset = board.now - Date.now();
     const there = new Set([...board.waiting, ...board.returned].map((stop) => stop.order));
     for (const order of chosen) if (!there.has(order)) chosen.delete(order);
-    driver ??= board.drivers.find((one) => one.key === me?.person?.key)?.key ?? board.drivers[0]?.key;
-    draw();
+    const self = board.drivers.find((one) => one.key === me?.person?.key);
+    driver ??= (self ?? board.drivers[0])?.key;
+    if (isNew({ ...board, now: 0 })) draw();
   };
   onChange(reload);
   every(AGES_EVERY_MS, space, draw);
@@ -62,11 +64,13 @@ function drawBoard(space, draw) {
         "Send it out again with a round, or open the order to cancel it.")),
       h("ul", { class: "plain stops" }, board.returned.map((stop) => choice(stop, draw)))),
     over.length > 0 && h("details", { class: "card" },
-      h("summary", {}, say(`Tournées terminées (${over.length})`, `Rounds that are over (${over.length})`)),
+      h("summary", {},
+        say(`Tournées terminées (${over.length})`, `Rounds that are over (${over.length})`)),
       h("ul", { class: "plain" }, over.map((round) => h("li", { class: "row" },
         h("span", { class: "grow" }, `${time(round.at)} · ${round.driverName} · `,
           say(`${round.stops.length} commandes`, `${round.stops.length} orders`)),
-        h("strong", {}, cents(round.collectedCents)), h("span", {}, say("en espèces", "in cash")))))));
+        h("strong", {}, cents(round.collectedCents)),
+        h("span", {}, say("en espèces", "in cash")))))));
 }
 
 function waitingCard(draw) {
@@ -107,7 +111,8 @@ function choice(stop, draw) {
           h("span", { class: "grow" }), owed(stop)),
         h("span", { class: "where" }, address(stop)),
         stop.reason && h("span", { class: "tag warn" }, stop.reason))),
-    h("a", { class: "more", href: `/order?key=${stop.order}` }, say("détails", "details")));
+    h("a", { class: "more", href: `/order?key=${stop.order}`, id: `more-${stop.order}` },
+      say("détails", "details")));
 }
 
 function due(stop) {
@@ -148,7 +153,8 @@ function roundCard(round) {
       class: "main wide", id: `leave-${round.key}`,
       onclick: once(() => write(`/api/v1/rounds/${round.key}/leave`)),
     }, say("Départ", "Leave")),
-    h("ol", { class: "plain stops" }, round.stops.map((stop) => h("li", {}, roundStop(round, stop)))));
+    h("ol", { class: "plain stops" },
+      round.stops.map((stop) => h("li", {}, roundStop(round, stop)))));
 }
 
 const outcomes = {
@@ -157,23 +163,30 @@ const outcomes = {
   out: () => say("en route", "on the way"),
 };
 
+const kinds = { delivered: "good", out: "" };
+
 function roundStop(round, stop) {
   const isActive = stop.state === "waiting" || stop.state === "out";
   const place = [stop.street, stop.postcode, stop.city].filter(Boolean).join(" ");
   return [
     h("div", { class: "row" },
-      h("a", { href: `/order?key=${stop.order}`, class: "called" }, stop.number), due(stop),
-      h("span", { class: `tag ${stop.state === "delivered" ? "good" : stop.state === "out" ? "" : "warn"}` },
-        outcomes[stop.state]()),
+      h("a", {
+        href: `/order?key=${stop.order}`, class: "called", id: `stop-${stop.delivery}`,
+      }, stop.number), due(stop),
+      h("span", { class: `tag ${kinds[stop.state] ?? "warn"}` }, outcomes[stop.state]()),
       h("span", { class: "grow" }), owed(stop)),
-    h("p", { class: "where" }, address(stop), stop.directions && h("em", {}, ` · ${stop.directions}`)),
+    h("p", { class: "where" }, address(stop),
+      stop.directions && h("em", {}, ` · ${stop.directions}`)),
     stop.note && h("p", { class: "note" }, stop.note),
     h("p", { class: "soft" }, stop.dishes.map((dish) =>
       `${dish.quantity} × ${dish.products.map(named).join(" / ")} ${dish.size ?? ""}`).join(", ")),
     isActive && h("div", { class: "row tools" },
-      place && h("a", { class: "button", href: `geo:0,0?q=${encodeURIComponent(place)}` },
-        say("Itinéraire", "Map")),
-      stop.phone && h("a", { class: "button", href: `tel:${stop.phone}` }, stop.phone),
+      place && h("a", {
+        class: "button", href: `geo:0,0?q=${encodeURIComponent(place)}`, id: `map-${stop.delivery}`,
+      }, say("Itinéraire", "Map")),
+      stop.phone && h("a", {
+        class: "button", href: `tel:${stop.phone}`, id: `phone-${stop.delivery}`,
+      }, stop.phone),
       stop.state === "waiting" && h("button", {
         id: `out-${stop.delivery}`,
         onclick: once(() => write(`/api/v1/rounds/${round.key}/take-out`, { order: stop.order })),
@@ -201,7 +214,8 @@ async function deliver(stop) {
 
 /** What the customer pays at the door: payments, null when the driver goes back. */
 function collect(stop) {
-  const heading = say(`À encaisser : ${cents(stop.dueCents)}`, `To collect: ${cents(stop.dueCents)}`);
+  const due = cents(stop.dueCents);
+  const heading = say(`À encaisser : ${due}`, `To collect: ${due}`);
   return dialog(heading, (close) => {
     const given = h("input", {
       id: "given", inputmode: "decimal", autocomplete: "off",
@@ -215,10 +229,12 @@ function collect(stop) {
     };
     return [
       h("form", { onsubmit: cash },
-        h("label", {}, say("Espèces reçues (vide : le compte juste)", "Cash given (empty: exact)"), given),
+        h("label", {},
+          say("Espèces reçues (vide : le compte juste)", "Cash given (empty: exact)"), given),
         h("button", { class: "main" }, say("Payé en espèces", "Paid in cash"))),
       h("div", { class: "actions pay-other" },
-        h("button", { onclick: () => close([{ means: "card" }]) }, say("Payé par carte", "Paid by card")),
+        h("button", { onclick: () => close([{ means: "card" }]) },
+          say("Payé par carte", "Paid by card")),
         h("button", { onclick: () => close([]) }, say("Sans paiement", "Not paid")),
         h("button", { class: "quiet", onclick: () => close(null) }, say("Retour", "Back"))),
     ];

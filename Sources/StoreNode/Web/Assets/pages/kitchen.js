@@ -3,7 +3,7 @@
 
 import { get, post } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { every, redraw } from "../core/keep.js";
+import { every, news, redraw } from "../core/keep.js";
 import { duration, named, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
@@ -38,10 +38,11 @@ export async function render(root) {
   const space = h("div", {});
   root.append(space);
   const draw = () => drawBoard(space);
+  const isNew = news();
   reload = async () => {
     board = await get("/api/v1/kitchen");
     offset = board.now - Date.now();
-    draw();
+    if (isNew([board.orders, board.ready])) draw();
   };
   const onKey = (event) => {
     if (!space.isConnected) return removeEventListener("keydown", onKey);
@@ -100,7 +101,8 @@ async function tap(order, item) {
   // Shown at once; the node's answer brings the board as it is.
   item.state = step;
   last = { order: order.key, line: item.line };
-  document.getElementById(`dish-${item.line}`)?.classList.add(step);
+  const button = document.getElementById(`dish-${item.line}`);
+  if (button) button.className = `dish ${step}`;
   await write(`/api/v1/orders/${order.key}/cook`, { line: item.line, step });
 }
 
@@ -123,7 +125,7 @@ function drawBoard(space) {
   if (!board) return;
   assignKeys();
   redraw(space,
-    h("h1", { class: "no-show" }, title()),
+    h("h1", {}, title(), h("small", {}, ` · ${say("à préparer", "to cook")} : ${board.orders.length}`)),
     board.orders.length === 0 && h("p", { class: "card empty" },
       say("Rien à préparer.", "Nothing to cook.")),
     h("ol", { class: "plain tickets" }, board.orders.map(ticket)),
@@ -178,15 +180,17 @@ function dish(order, item) {
   const key = keys.get(item.line);
   const name = `${products.map(named).join(" / ")} ${size ?? ""}`;
   const isReady = item.state === "ready";
+  const words = [`${quantity} × ${name}`, ...options.map(named), states[item.state]()].join(", ");
   return h("button", {
-    id: `dish-${item.line}`, class: `dish ${item.state}`,
-    "aria-label": `${quantity} × ${name}, ${options.map(named).join(", ")} : ${states[item.state]()}`,
+    id: `dish-${item.line}`, class: `dish ${item.state}`, "aria-label": words,
     onclick: () => (isReady ? recall(order.key, item.line) : tap(order, item)),
   },
   h("span", { class: "key" }, isReady ? "✓" : key ?? ""),
   h("span", { class: "grow" },
-    h("span", { class: "name" }, quantity > 1 && h("b", { class: "times" }, `${quantity} ×`), name),
+    h("span", { class: "name" },
+      quantity > 1 && h("b", { class: "times" }, `${quantity} ×`), name),
     options.map((option) => h("span", { class: `option ${option.kind}` }, named(option))),
     item.isAdded && h("span", { class: "tag warn" }, say("ajouté", "added"))),
-  item.state !== "waiting" && h("span", { class: "state" }, isReady ? "↶" : states[item.state]()));
+  item.state !== "waiting" && h("span", { class: "state" },
+    isReady ? "↶" : states[item.state]()));
 }

@@ -2,7 +2,7 @@
 
 import { get } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { redraw } from "../core/keep.js";
+import { news, redraw } from "../core/keep.js";
 import { cents, day, language, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { query } from "../core/router.js";
@@ -15,12 +15,13 @@ export function title() {
 export async function render(root) {
   const key = encodeURIComponent(query("key") ?? "");
   const space = h("div", {});
+  const isNew = news();
   root.append(space);
   const reload = async () => {
     const [order, history] = await Promise.all([
       get(`/api/v1/orders/${key}`), get(`/api/v1/orders/${key}/history`),
     ]);
-    redraw(space, content(order, history));
+    if (isNew([order, history])) redraw(space, content(order, history));
   };
   onChange(reload);
   await reload();
@@ -39,19 +40,22 @@ function content(order, history) {
     h("div", { class: "columns" },
       h("section", { class: "card" }, h("h2", {}, say("Compte", "Account")),
         h("dl", { class: "account" },
-          amount(say("Total", "Total"), order.saleCents), amount(say("Payé", "Paid"), order.paidCents),
+          amount(say("Total", "Total"), order.saleCents),
+          amount(say("Payé", "Paid"), order.paidCents),
           order.refundedCents > 0 && amount(say("Remboursé", "Refunded"), order.refundedCents),
           amount(order.dueCents < 0 ? say("À rendre", "Owed back") : say("Reste à payer", "Due"),
             Math.abs(order.dueCents))),
         order.note && h("p", { class: "note" }, order.note)),
-      h("section", { class: "card" }, h("h2", {}, say("Tout ce qui s'est passé", "All that happened")),
+      h("section", { class: "card" },
+        h("h2", {}, say("Tout ce qui s'est passé", "All that happened")),
         h("ol", { class: "plain history" }, history.entries.map(entry)))),
   ];
 }
 
 /** The way of an order, with where it is now. */
 function progress(order) {
-  const way = ["placed", "preparing", "ready", ...(order.service === "delivery" ? ["out"] : []), "delivered"];
+  const isDelivery = order.service === "delivery";
+  const way = ["placed", "preparing", "ready", ...(isDelivery ? ["out"] : []), "delivered"];
   const reached = order.step === "accepted" ? 0 : way.indexOf(order.step);
   return h("ol", { class: "plain way" }, way.map((step, index) => h("li", {
     class: index <= reached ? "done" : "", "aria-current": index === reached ? "step" : null,
@@ -65,8 +69,9 @@ function amount(name, value) {
 function entry(item) {
   return h("li", { class: item.isVoided ? "voided" : "" },
     h("time", {}, time(item.at), h("small", {}, day(item.at))),
-    h("span", { class: "grow" }, item[language],
+    h("div", { class: "grow" }, h("span", {}, item[language]),
       item.isVoided && h("small", {}, say(" (annulé depuis)", " (taken back since)")), h("br"),
-      h("small", {}, [item.actorName, item.till > 0 && say(`poste ${item.till}`, `till ${item.till}`)]
-        .filter(Boolean).join(" · "))));
+      h("small", {},
+        [item.actorName, item.till > 0 && say(`poste ${item.till}`, `till ${item.till}`)]
+          .filter(Boolean).join(" · "))));
 }

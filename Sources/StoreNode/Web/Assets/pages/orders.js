@@ -2,7 +2,7 @@
 
 import { get } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { redraw } from "../core/keep.js";
+import { news, redraw } from "../core/keep.js";
 import { cents, day, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
@@ -32,11 +32,12 @@ export function title() {
 }
 
 export async function render(root) {
-  const asked = { text: "", day: "", state: query("due") ? "due" : query("state") in states ? query("state") : "open" };
+  const asked = { text: "", day: "", state: query("due") ? "due" : "open" };
   const list = h("div", {});
+  const isNew = news();
   const reload = async () => {
     const found = await get(`/api/v1/orders?${parameters(asked)}`);
-    redraw(list, orderTable(found));
+    if (isNew(found)) redraw(list, orderTable(found));
   };
   const search = () => reload().catch(tell);
   const chips = () => Object.keys(states).map((state) => h("button", {

@@ -2,7 +2,7 @@
 
 import { get } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { redraw } from "../core/keep.js";
+import { news, redraw } from "../core/keep.js";
 import { say } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { go, query } from "../core/router.js";
@@ -17,7 +17,8 @@ const HISTORY_FOR_MS = 300000;
 const views = {
   levels: () => say("Niveaux", "Levels"), received: () => say("Reçu", "Received"),
   waste: () => say("Jeté", "Waste"), count: () => say("Inventaire", "Count"),
-  transfer_out: () => say("Envoyé", "Sent"), transfer_in: () => say("Reçu d'un magasin", "From a store"),
+  transfer_out: () => say("Envoyé", "Sent"),
+  transfer_in: () => say("Reçu d'un magasin", "From a store"),
   moves: () => say("Mouvements", "Movements"),
 };
 
@@ -30,11 +31,15 @@ export async function render(root) {
   const space = h("div", {});
   root.append(
     h("h1", {}, title()),
-    h("nav", { class: "views", "aria-label": say("Vues", "Views") }, Object.keys(views).map((view) =>
-      h("a", { class: "button", href: `/stock?view=${view}`, "aria-current": view === name ? "page" : null },
-        views[view]()))), space);
+    h("nav", { class: "views", "aria-label": say("Vues", "Views") },
+      Object.keys(views).map((view) => h("a", {
+        class: "button", href: `/stock?view=${view}`,
+        "aria-current": view === name ? "page" : null,
+      }, views[view]()))),
+    space);
   const data = { stock: null, history: null, movements: null, readAt: -HISTORY_FOR_MS };
   const draw = () => redraw(space, content(name, data, draw));
+  const isNew = news();
   const reload = async () => {
     if (name === "moves") {
       data.movements = await get("/api/v1/stock/movements");
@@ -46,7 +51,8 @@ export async function render(root) {
       }
     }
     // What is being typed stays as it is.
-    if (!space.hasChildNodes() || name === "levels" || name === "moves") draw();
+    const isTyping = space.hasChildNodes() && name !== "levels" && name !== "moves";
+    if (!isTyping && isNew([data.stock, data.history, data.movements])) draw();
   };
   onChange(reload);
   await reload();

@@ -13,17 +13,19 @@ const typed = new Map();
 /** The list; `stored` is called once the counts are booked. */
 export function countList(items, redraw, stored) {
   const sorted = [...items].sort((a, b) => named(a).localeCompare(named(b)));
-  const button = h("button", { class: "main", id: "store-count", onclick: once(() => store(items, stored)) });
+  const button = h("button", {
+    class: "main", id: "store-count", onclick: once(() => store(items, stored)),
+  });
   const tellCount = () => {
-    button.textContent = say(`Enregistrer ${typed.size} comptages`, `Store ${typed.size} counts`);
+    button.textContent = say(`Enregistrer (${typed.size})`, `Store (${typed.size})`);
     button.disabled = typed.size === 0;
   };
   tellCount();
   return h("section", { class: "card" },
     h("h2", {}, say("Inventaire", "Count")),
     h("p", { class: "soft" }, say(
-      "Tapez ce qu'il y a sur l'étagère, à l'instant où vous le comptez. Laissez vide ce que vous ne comptez pas.",
-      "Type what is on the shelf at the instant you count it. Leave empty what you do not count.")),
+      "Tapez ce qu'il y a, à l'instant où vous le comptez. Laissez vide ce que vous ne comptez pas.",
+      "Type what is there at the instant you count it. Leave empty what you do not count.")),
     h("ul", { class: "plain count-list" }, sorted.map((item) => h("li", {}, row(item, tellCount)))),
     h("div", { class: "actions" }, button));
 }
@@ -65,7 +67,9 @@ async function store(items, stored) {
   const lines = [];
   for (const [key, entry] of typed) {
     const amount = parseQuantity(entry.text, found.get(key)?.unit);
-    if (amount === null) return document.getElementById(`count-${found.get(key)?.ingredient}`)?.focus();
+    if (amount === null) {
+      return document.getElementById(`count-${found.get(key)?.ingredient}`)?.focus();
+    }
     lines.push({ key, amount, at: entry.at });
   }
   try {

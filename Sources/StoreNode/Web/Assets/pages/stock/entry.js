@@ -13,8 +13,10 @@ const kinds = {
   },
   waste: {
     title: () => say("Jeté", "Waste"), note: () => say("Raison", "Reason"), isNoteRequired: true,
-    proposals: () => [say("Périmé", "Out of date"), say("Brûlé", "Burnt"), say("Tombé", "Dropped"),
-      say("Erreur de commande", "Wrong order")],
+    proposals: () => [
+      say("Périmé", "Out of date"), say("Brûlé", "Burnt"), say("Tombé", "Dropped"),
+      say("Erreur de commande", "Wrong order"),
+    ],
   },
   transfer_out: {
     title: () => say("Envoyé à un autre magasin", "Sent to another store"),
@@ -65,7 +67,8 @@ export function entry(kind, items, redraw, stored) {
       h("span", { class: "grow" }, named(line.item)),
       h("strong", {}, quantity(line.amount, line.item.unit)),
       h("button", {
-        class: "quiet", "aria-label": say(`Retirer ${named(line.item)}`, `Remove ${named(line.item)}`),
+        class: "quiet",
+        "aria-label": say(`Retirer ${named(line.item)}`, `Remove ${named(line.item)}`),
         onclick: () => { draft.lines.splice(index, 1); redraw(); },
       }, "×")))),
     h("div", { class: "columns" },

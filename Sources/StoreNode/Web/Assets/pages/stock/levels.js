@@ -5,7 +5,7 @@ import { h, once } from "../../core/dom.js";
 import { cents, count, day, named, say, time } from "../../core/language.js";
 import { dialog, notice, tell } from "../../core/notices.js";
 import { spark } from "./spark.js";
-import { hint, parseQuantity, quantity } from "./units.js";
+import { hint, parseQuantity, plain, quantity } from "./units.js";
 
 const filter = { text: "", isLowOnly: false };
 
@@ -28,7 +28,8 @@ export function levels({ stock, history }, redraw) {
         id: "low-only", type: "checkbox", checked: filter.isLowOnly,
         onchange: (event) => { filter.isLowOnly = event.target.checked; redraw(); },
       }), say(`à racheter (${low})`, `to buy (${low})`))),
-    shown.length === 0 && h("p", { class: "card empty" }, say("Rien de tel.", "Nothing like that.")),
+    shown.length === 0 && h("p", { class: "card empty" },
+      say("Rien de tel.", "Nothing like that.")),
     h("ul", { class: "plain shelf" }, shown.map((item) => h("li", {},
       shelf(item, past.get(item.ingredient), history)))),
   ];
@@ -45,7 +46,8 @@ function shelf(item, past, history) {
     level === null ? say("jamais compté", "never counted") : quantity(level, item.unit)),
   h("span", { class: "spark-place" }, past && spark(past.levels, item.unit, item.threshold)),
   h("span", { class: "facts soft" },
-    item.needed > 0 && h("span", {}, say("commandes ", "orders "), quantity(item.needed, item.unit)),
+    item.needed > 0 && h("span", {}, say("commandes ", "orders "),
+      quantity(item.needed, item.unit)),
     past?.daysLeft !== undefined && h("span", {}, daysLeft(past.daysLeft)),
     item.threshold !== undefined && h("span", {}, say("seuil ", "threshold "),
       quantity(item.threshold, item.unit))),
@@ -68,11 +70,12 @@ async function detail(item, past, history) {
   await dialog(named(item), (close) => [
     past && h("p", {}, spark(past.levels, item.unit, item.threshold, { width: 480, height: 110 })),
     past && h("p", { class: "soft" }, span(history.days[0], history.days.at(-1)), " · ",
-      say(`${quantity(past.usedPerDay, item.unit)} par jour`, `${quantity(past.usedPerDay, item.unit)} a day`)),
+      quantity(past.usedPerDay, item.unit), say(" par jour", " a day")),
     thresholdForm(item, close),
     use && useTable(use, item.unit),
     past && past.counts.length > 0 && countTable(past.counts, item.unit),
-    h("div", { class: "actions" }, h("button", { onclick: () => close(null) }, say("Fermer", "Close"))),
+    h("div", { class: "actions" },
+      h("button", { onclick: () => close(null) }, say("Fermer", "Close"))),
   ]);
 }
 
@@ -84,7 +87,7 @@ function span(first, last) {
 function thresholdForm(item, close) {
   const field = h("input", {
     id: "threshold", autocomplete: "off", placeholder: hint(item.unit),
-    value: item.threshold === undefined ? "" : quantity(item.threshold, item.unit).replace(/[\s\u202f]/g, ""),
+    value: item.threshold === undefined ? "" : plain(item.threshold, item.unit),
   });
   const save = once(async () => {
     const isEmpty = field.value.trim() === "";
@@ -118,7 +121,8 @@ function useTable(use, unit) {
 }
 
 function total(name, amount, unit) {
-  return h("tr", {}, h("th", { colspan: 2 }, name), h("td", { class: "number" }, quantity(amount, unit)));
+  return h("tr", {}, h("th", { colspan: 2 }, name),
+    h("td", { class: "number" }, quantity(amount, unit)));
 }
 
 /** What counts have found, the newest first. */

@@ -21,10 +21,13 @@ export function moves({ movements, isTruncated }) {
     h("ul", { class: "plain moves" }, movements.map((move) => h("li", {},
       h("span", { class: "row" },
         h("strong", { class: "grow" }, named(move)),
-        h("span", { class: move.quantity < 0 ? "negative" : "" }, quantity(move.quantity, move.unit))),
+        h("span", { class: move.quantity < 0 ? "negative" : "" },
+          quantity(move.quantity, move.unit))),
       h("span", { class: "soft" }, `${day(move.at)} ${time(move.at)} · ${move.actorName ?? ""} · `,
         kinds[move.kind](), move.counterpart !== undefined && ` ${move.counterpart}`,
-        move.kind === "transfer_out" && h("strong", {}, say(` · bon n° ${move.number}`, ` · slip no. ${move.number}`)),
+        move.kind === "transfer_out" && h("strong", {},
+          say(` · bon n° ${move.number}`, ` · slip no. ${move.number}`)),
         move.reason && ` · ${move.reason}`)))),
-    isTruncated && h("p", { class: "soft" }, say("Les plus récents seulement.", "Only the newest.")));
+    isTruncated && h("p", { class: "soft" },
+      say("Les plus récents seulement.", "Only the newest.")));
 }

@@ -4,7 +4,7 @@ import { svg } from "../../core/dom.js";
 import { say } from "../../core/language.js";
 import { quantity } from "./units.js";
 
-/** A line of points; where a level is not known the line is broken. `threshold` may be undefined. */
+/** A line of points, broken where a level is not known. `threshold` may be undefined. */
 export function spark(levels, unit, threshold, size = { width: 120, height: 32 }) {
   const known = levels.filter((level) => level !== null);
   if (known.length < 2) return null;

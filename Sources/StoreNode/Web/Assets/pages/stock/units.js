@@ -10,13 +10,20 @@ const decimal = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB", {
 
 /** `2,5 kg`, `−120 g` or `12` of base units. */
 export function quantity(amount, unit) {
-  if (unit in long && Math.abs(amount) >= 1000) return `${decimal.format(amount / 1000)} ${long[unit]}`;
+  if (unit in long && Math.abs(amount) >= 1000) {
+    return `${decimal.format(amount / 1000)} ${long[unit]}`;
+  }
   return `${count(amount)} ${short[unit]}`.trim();
+}
+
+/** To the last gram, as it can be typed: `15250 g`. */
+export function plain(amount, unit) {
+  return `${amount} ${short[unit]}`.trim();
 }
 
 /** Base units of what a person typed: `250`, `250 g`, `2,5 kg`; null where it is no quantity. */
 export function parseQuantity(text, unit) {
-  const match = /^\s*(\d{1,9})(?:[.,](\d{1,3}))?\s*(kg|g|l|ml|cl)?\s*$/i.exec(text);
+  const match = /^(\d{1,9})(?:[.,](\d{1,3}))?(kg|g|l|ml|cl)?$/i.exec(text.replace(/\s/g, ""));
   if (!match) return null;
   const word = (match[3] ?? short[unit]).toLowerCase();
   const factors = unit === "gram" ? { g: 1, kg: 1000 } : unit === "millilitre"

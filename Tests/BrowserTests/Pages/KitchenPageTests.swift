@@ -1,0 +1,57 @@
+import Testing
+
+extension BrowserTests {
+  /// The kitchen's board: taps, number keys, two screens.
+  @Suite(.serialized) struct KitchenPageTests {
+    let town: TestTown
+
+    init() throws { town = try TestTown() }
+
+    private func order(_ products: [String], note: String = "") throws -> JSONValue {
+      try town.ask(
+        "POST", "/api/v1/orders",
+        [
+          "channel": "counter", "service": "take_away", "note": .string(note),
+          "lines": .array(products.map { ["product": .string($0), "size": "M"] }),
+        ])
+    }
+
+    private func step(_ order: JSONValue) throws -> String {
+      try town.ask("GET", "/api/v1/orders/\(order["key"].text ?? "")")["step"].text ?? ""
+    }
+
+    @Test func `a dish begins and ends by tap and by number, on all screens at once`() throws {
+      let first = try order(["hawaiian", "four_cheese"], note: "bien cuite")
+      let browser = try BrowserDesk.browser()
+      try BrowserDesk.withMoreBrowsers(1) { others in
+        let other = others[0]
+        for screen in [browser, other] { try screen.open(town.storeURL + "/kitchen") }
+        try browser.find(.text("bien cuite"))
+        try other.find(.css(".dish.waiting"))
+        try browser.click(.css(".dish.waiting"))
+        try other.find(.css(".dish.started"))
+        #expect(try step(first) == "preparing")
+        // The second dish has the number 2 on this screen.
+        try browser.press("2")
+        try other.find(.css("li:nth-child(2) > .dish.started"))
+        try Accessibility.expectNone(on: browser, "kitchen")
+        try Pictures.take("kitchen", of: browser)
+        let dishes = try browser.all(.css(".dish.started"))
+        #expect(dishes.count == 2)
+        for _ in dishes {
+          try other.click(.css(".dish.started"))
+          try other.find(.css(".dish.ready, .ready-row"))
+        }
+        try browser.find(.css(".ready-row"))
+        #expect(try step(first) == "ready")
+        try browser.click(.css(".ready-row button"))
+        try other.find(.css(".dish.started"))
+        #expect(try step(first) == "preparing")
+        // Another till sells: it is there on both.
+        _ = try order(["pepperoni"])
+        for screen in [browser, other] { try screen.find(.css(".ticket:nth-child(2)")) }
+        for screen in [browser, other] { try screen.expectQuiet("kitchen") }
+      }
+    }
+  }
+}
