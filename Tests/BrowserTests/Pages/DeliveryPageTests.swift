@@ -29,6 +29,7 @@ extension BrowserTests {
       for key in [paid, missed] { try browser.click(.css("#choose-\(key)")) }
       try browser.click(.button("Faire une tournée (2)"))
       try browser.click(.button("Départ"))
+      try browser.find(.button("Livrée"))
       try browser.find(.link("0601020304"))
       try browser.find(.link("Itinéraire"))
       try Accessibility.expectNone(on: browser, "delivery")

@@ -41,7 +41,13 @@ async function readStatus() {
   draw();
 }
 
+let drawn = "";
+
+/** Draws the bar where anything of it has changed: nobody's focus is taken away for nothing. */
 function draw() {
+  const seen = JSON.stringify([here(), status?.name, health(), me]);
+  if (seen === drawn) return;
+  drawn = seen;
   const bar = document.getElementById("bar");
   const focused = bar.contains(document.activeElement) ? document.activeElement.id : null;
   show(bar,

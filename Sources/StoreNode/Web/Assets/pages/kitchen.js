@@ -39,10 +39,10 @@ export async function render(root) {
   root.append(space);
   const draw = () => drawBoard(space);
   const isNew = news();
-  reload = async () => {
+  reload = async (isForced = false) => {
     board = await get("/api/v1/kitchen");
     offset = board.now - Date.now();
-    if (isNew([board.orders, board.ready])) draw();
+    if (isNew([board.orders, board.ready]) || isForced) draw();
   };
   const onKey = (event) => {
     if (!space.isConnected) return removeEventListener("keydown", onKey);
@@ -115,10 +115,11 @@ async function recall(order, line) {
 async function write(path, body) {
   try {
     await post(path, body);
+    await reload();
   } catch (problem) {
     tell(problem);
+    await reload(true);
   }
-  await reload();
 }
 
 function drawBoard(space) {

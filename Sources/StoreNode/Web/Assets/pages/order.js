@@ -29,7 +29,7 @@ export async function render(root) {
 
 function content(order, history) {
   return [
-    h("p", {}, h("a", { href: "/orders" }, say("← Commandes", "← Orders"))),
+    h("p", {}, h("a", { class: "button", href: "/orders" }, say("← Commandes", "← Orders"))),
     h("div", { class: "row" },
       h("h1", { class: "grow" }, say(`Commande ${order.number}`, `Order ${order.number}`),
         h("small", {}, ` · ${services[order.service]()}`,

@@ -8,8 +8,10 @@ import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
 import { query } from "../core/router.js";
 
-/** From so many digits on, what is typed is a phone number. */
+/** From so many digits on, what is typed is a phone number, also without a nought in front. */
 const PHONE_DIGITS = 6;
+/** With a nought or a plus in front, from so many on. */
+const FEWEST_DIGITS = 3;
 
 const states = {
   open: () => say("Ouvertes", "Open"), all: () => say("Toutes", "All"),
@@ -69,10 +71,11 @@ export async function render(root) {
 function parameters({ text, day: of, state }) {
   const asked = new URLSearchParams();
   const digits = text.replace(/\D/g, "");
-  if (digits.length >= PHONE_DIGITS) asked.set("phone", text.trim());
-  else if (digits) asked.set("number", String(Number(digits)));
+  const isPhone = digits.length >= PHONE_DIGITS || /^\s*[0+]/.test(text);
+  const isAsked = digits.length >= (isPhone ? FEWEST_DIGITS : 1);
+  if (isAsked) asked.set(isPhone ? "phone" : "number", isPhone ? text.trim() : digits);
   // Whoever looks for something means any state, unless one is chosen.
-  asked.set("state", digits && state === "open" ? "all" : state);
+  asked.set("state", isAsked && state === "open" ? "all" : state);
   if (of) asked.set("day", of);
   return asked;
 }
