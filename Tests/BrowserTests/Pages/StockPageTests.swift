@@ -32,6 +32,7 @@ extension BrowserTests {
       try browser.click(.button("Enregistrer"))
       try browser.find(.css("#shelf-basil .negative"))
       try browser.find(.text("négatif"))
+      try browser.waitUntilGone(.css(".notice"))
       try Accessibility.expectNone(on: browser, "stock")
       try Pictures.take("stock", of: browser)
       try browser.click(.link("Mouvements"))
