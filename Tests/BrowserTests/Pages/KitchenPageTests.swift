@@ -49,7 +49,7 @@ extension BrowserTests {
         #expect(try step(first) == "preparing")
         // Another till sells: it is there on both.
         _ = try order(["pepperoni"])
-        for screen in [browser, other] { try screen.find(.css(".ticket:nth-child(2)")) }
+        for screen in [browser, other] { try screen.find(.css(".docket:nth-child(2)")) }
         for screen in [browser, other] { try screen.expectQuiet("kitchen") }
       }
     }

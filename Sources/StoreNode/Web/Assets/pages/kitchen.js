@@ -129,7 +129,7 @@ function drawBoard(space) {
     h("h1", {}, title(), h("small", {}, ` · ${say("à préparer", "to cook")} : ${board.orders.length}`)),
     board.orders.length === 0 && h("p", { class: "card empty" },
       say("Rien à préparer.", "Nothing to cook.")),
-    h("ol", { class: "plain tickets" }, board.orders.map(ticket)),
+    h("ol", { class: "plain dockets" }, board.orders.map(ticket)),
     board.ready.length > 0 && h("section", { class: "ready-row" },
       h("h2", {}, say("Prêtes", "Ready")),
       h("ul", { class: "plain row" }, board.ready.map((order) => h("li", {},
@@ -144,7 +144,7 @@ const services = {
 
 function ticket(order) {
   const { kind, text } = urgency(order);
-  return h("li", { class: `ticket ${kind}` },
+  return h("li", { class: `docket ${kind}` },
     h("header", {},
       h("strong", { class: "called" }, order.number),
       h("span", { class: "grow" }, services[order.service]?.() ?? order.service),
