@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 extension BrowserTests {
@@ -7,13 +8,44 @@ extension BrowserTests {
 
     init() throws { town = try TestTown() }
 
-    private func order(_ products: [String], note: String = "") throws -> JSONValue {
-      try town.ask(
+    private func order(
+      _ products: [String], note: String = "", minutes: Double? = nil
+    ) throws -> JSONValue {
+      let now = (Date().timeIntervalSince1970 * 1_000).rounded()
+      return try town.ask(
         "POST", "/api/v1/orders",
         [
           "channel": "counter", "service": "take_away", "note": .string(note),
           "lines": .array(products.map { ["product": .string($0), "size": "M"] }),
+          "promisedAt": minutes.map { .number(now + $0 * 60_000) } ?? .null,
         ])
+    }
+
+    @Test func `the board goes by promised time, and shows what is late in words and colour`()
+      throws
+    {
+      _ = try order(["pepperoni"], minutes: 40)
+      _ = try order(["hawaiian", "four_cheese"], note: "bien cuite", minutes: 6)
+      let late = try order(["spinach_fet", "hawaiian"], minutes: -12)
+      _ = try order(["four_cheese"], minutes: 25)
+      _ = try order(["pepperoni", "mexicana", "hawaiian"])
+      let done = try order(["hawaiian"], minutes: 15)
+      _ = try town.ask(
+        "POST", "/api/v1/orders/\(done["key"].text ?? "")/advance", ["step": "ready"])
+      let line = late["lines"].items.first?["key"].text ?? ""
+      _ = try town.ask(
+        "POST", "/api/v1/orders/\(late["key"].text ?? "")/cook",
+        ["line": .string(line), "step": "started"])
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/kitchen")
+      try browser.find(.css(".docket.bad:first-child .dish.started"))
+      #expect(try browser.text().contains("retard 12 min"))
+      try browser.find(.css(".docket.warn .note"))
+      #expect(try browser.all(.css(".docket.good")).count == 3)
+      #expect(try browser.all(.css(".ready-row button")).count == 1)
+      try Accessibility.expectNone(on: browser, "kitchen, many orders")
+      try Pictures.take("kitchen", of: browser)
+      try browser.expectQuiet("kitchen")
     }
 
     private func step(_ order: JSONValue) throws -> String {
@@ -35,7 +67,6 @@ extension BrowserTests {
         try browser.press("2")
         try other.find(.css("li:nth-child(2) > .dish.started"))
         try Accessibility.expectNone(on: browser, "kitchen")
-        try Pictures.take("kitchen", of: browser)
         let dishes = try browser.all(.css(".dish.started"))
         #expect(dishes.count == 2)
         for _ in dishes {
