@@ -78,6 +78,22 @@ import Toolkit
     #expect(try shop.post("/orders", body, headers: Self.header(cook)).code == "not-your-duty")
   }
 
+  @Test func `a cook hands nothing over, and undoes no cancellation`() throws {
+    let order = try shop.place(Shop.margherita).key
+    let cancelled = try shop.order(order, "cancel", #"{"reason":"changed their mind"}"#)
+    let other = try shop.place(Shop.margherita).key
+    let (manager, cook) = try guarded()
+    func ask(_ key: String, _ what: String, _ body: String, _ token: String) throws -> Reply {
+      try shop.post("/orders/\(key)/\(what)", body, headers: Self.header(token))
+    }
+    #expect(try ask(other, "advance", #"{"step":"preparing"}"#, cook).status == 200)
+    #expect(try ask(other, "advance", #"{"step":"delivered"}"#, cook).code == "not-your-duty")
+    let event = cancelled.text("events", cancelled.count("events") - 1, "key")
+    let body = #"{"event":"\#(event)"}"#
+    #expect(try ask(order, "void", body, cook).code == "not-your-duty")
+    #expect(try ask(order, "void", body, manager).status == 200)
+  }
+
   @Test func `the first PIN is a manager's`() throws {
     #expect(try setPIN("cook", Self.good).code == "first-pin-elsewhere")
     #expect(try setPIN("manager", Self.good).status == 200)

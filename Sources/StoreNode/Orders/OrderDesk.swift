@@ -23,6 +23,8 @@ package final class OrderDesk: Sendable {
     let till: Int64
     /// Who is signed in there; nil: nobody.
     let person: FactKey?
+    /// What that person may do; nil: people do not sign in here, or this program asks.
+    var duties: Set<Duty>? = nil
   }
 
   /// What it is answered with.
@@ -183,7 +185,8 @@ package final class OrderDesk: Sendable {
         throw OrderProblem(.answersForgotten)
       }
       if isRefused { throw OrderProblem(.diskFull) }
-      let work = try begin(core.database, till: request.till, person: request.person)
+      let work = try begin(
+        core.database, till: request.till, person: request.person, duties: request.duties)
       var body: [UInt8] = []
       let done = try core.database.capture(.ofStore(store.number)) { draft in
         let done = try command(work, &draft)
@@ -271,7 +274,7 @@ package final class OrderDesk: Sendable {
   }
 
   private func begin(
-    _ database: NodeDatabase, till: Int64, person: FactKey?
+    _ database: NodeDatabase, till: Int64, person: FactKey?, duties: Set<Duty>? = nil
   ) throws -> Work {
     let menu = try menu(database)
     let newest = max(try newestAt(database), menu.newestAt)
@@ -279,7 +282,8 @@ package final class OrderDesk: Sendable {
     let now = max(store.clock.now(), try newestAt(database))
     let day = database.businessTime(store.number, now).day
     return Work(
-      database: database, menu: menu, till: till, person: person, now: now, day: day,
+      database: database, menu: menu, till: till, person: person, duties: duties, now: now,
+      day: day,
       nextNumber: min(try highestNumber(database, menu, day) + 1, Self.highestOrderNumber),
       clock: clock, book: FiscalBook(key: store.fiscalKey, database: database))
   }

@@ -12,6 +12,7 @@ struct Advance: OrderCommand {
     guard let wanted = Step(name: step), wanted.isProgress, wanted != .placed else {
       throw OrderProblem(.unknownStep, step)
     }
+    try work.require(wanted.duties)
     if order.state.isCancelled { throw OrderProblem(.orderCancelled) }
     let unbooked = order.unbooked
     if wanted.rawValue <= order.state.step {
@@ -42,6 +43,17 @@ struct Advance: OrderCommand {
 }
 
 extension Step {
+  /// Whose work it is; any of them will do.
+  var duties: Set<Duty> {
+    switch self {
+    case .accepted: [.sell, .cook]
+    case .preparing, .ready: [.cook]
+    case .out: [.deliver]
+    case .delivered: [.sell, .deliver]
+    default: [.manage]
+    }
+  }
+
   static func > (left: Step, right: Step) -> Bool { left.rawValue > right.rawValue }
 }
 
@@ -55,6 +67,8 @@ struct VoidEvent: OrderCommand {
     guard let target = order.events.first(where: { "\($0.key)" == event }) else {
       throw OrderProblem(.unknownEvent)
     }
+    // What has settled an order is a manager's to undo; a cook calls a dish back.
+    try work.require(target.step == .delivered ? [.manage] : target.step.duties)
     if order.voided.contains(target.key) { throw OrderProblem(.alreadyVoided) }
     draft.add(
       .void, to: order.key, voids: target.key, reason: try Texts.trimmed(reason),

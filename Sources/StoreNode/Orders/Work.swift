@@ -13,6 +13,8 @@ struct Work {
   let till: Int64
   /// Who is signed in there; nil: nobody.
   let person: FactKey?
+  /// What that person may do; nil: people do not sign in here, or this program asks.
+  let duties: Set<Duty>?
   /// The till clock, milliseconds UTC: never before the newest fact.
   let now: Int64
   /// The business day of `now`.
@@ -30,6 +32,13 @@ struct Work {
   func doing(_ actor: String?) throws(OrderProblem) -> Doing {
     if let person { return Doing(actor: person, till: till, at: now) }
     return Doing(actor: try menu.actor(actor), till: till, at: now)
+  }
+
+  /// Refuses what is none of the person's work.
+  ///
+  /// - Throws: `OrderProblem.notYourDuty`.
+  func require(_ any: Set<Duty>) throws(OrderProblem) {
+    if let duties, duties.isDisjoint(with: any) { throw OrderProblem(.notYourDuty) }
   }
 
   /// 16 random bytes for a row with personal columns.

@@ -96,6 +96,14 @@ package final class Devices: Sendable {
   /// - Throws: `OrderProblem.codeUnknown`, `DatabaseError`, `SecurityError`.
   package func pair(code: String, name: String?, now: Int64) throws -> Pairing {
     let digest = try Self.digest(code)
+    let isKnown = try store.reading {
+      try invitation(digest, $0.database.connection, now: now) != nil
+    }
+    // A wrong one writes nothing and wakes nobody.
+    guard isKnown else {
+      try noteWrongCode()
+      throw OrderProblem(.codeUnknown)
+    }
     let token = HexText.text(try SystemRandom().bytes(16))
     let tokenDigest = try SHA256Hasher.hash(Array(token.utf8))
     let pairing = try desk.record(till: 0) { work, draft -> (Pairing, FactKey)? in
@@ -118,9 +126,9 @@ package final class Devices: Sendable {
           .blob(tokenDigest), .text(pairing.name), .integer(pairing.till), .integer(now),
         ] + key.arguments)
     }
-    if let pairing { return pairing.0 }
-    try noteWrongCode()
-    throw OrderProblem(.codeUnknown)
+    // Another device was faster.
+    guard let pairing else { throw OrderProblem(.codeUnknown) }
+    return pairing.0
   }
 
   private func invitation(
@@ -141,7 +149,9 @@ package final class Devices: Sendable {
   private func noteWrongCode() throws {
     let isTooOften = wrongCodes.withLock { count in
       count += 1
-      return count >= Self.wrongCodeLimit
+      guard count >= Self.wrongCodeLimit else { return false }
+      count = 0
+      return true
     }
     guard isTooOften else { return }
     try store.locked { core in
@@ -179,17 +189,26 @@ package final class Devices: Sendable {
   func withdraw(_ id: String, by person: FactKey?, till: Int64) throws {
     try desk.record(till: till) { work, draft -> [UInt8] in
       let found = try work.database.connection.rows(
-        "SELECT token_digest, name, till, device_incarnation, device_n FROM devices"
+        """
+        SELECT d.token_digest, d.name, d.till, d.device_incarnation, d.device_n, p.kind
+        FROM devices d LEFT JOIN paired_devices p
+          ON p.incarnation = d.device_incarnation AND p.n = d.device_n
+        """
       ) { row in
         (
           digest: row.blob(at: 0), name: row.text(at: 1), till: row.integer(at: 2),
-          key: row.key(at: 3)
+          key: row.key(at: 3), kind: DeviceKind(rawValue: row.integer(at: 5)) ?? .till
         )
       }.first { Self.id($0.digest) == id }
       guard let found else { throw OrderProblem(.unknownDevice) }
+      // One that was paired before that was a fact gets its fact now.
+      let paired =
+        found.key
+        ?? draft.addDevice(
+          found.name, kind: found.kind, till: found.till, by: nil, at: work.now)
       _ = draft.addDevice(
-        found.name, kind: .till, till: found.till, by: person, at: work.now,
-        withdraws: found.key)
+        found.name, kind: found.kind, till: found.till, by: person, at: work.now,
+        withdraws: paired)
       return found.digest
     } then: { digest, connection in
       try connection.run("DELETE FROM devices WHERE token_digest = ?", [.blob(digest)])

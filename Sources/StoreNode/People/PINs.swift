@@ -52,10 +52,20 @@ final class PINs: Sendable {
   }
 
   /// Takes a person's PIN away: the person cannot sign in any more.
+  ///
+  /// - Throws: `OrderProblem.lastManager` where no other manager has one: then nobody could give
+  ///   any; `DatabaseError`.
   func remove(of person: FactKey) throws {
     try store.locked { core in
       let connection = core.database.connection
       try connection.transaction {
+        let others = try connection.integer(
+          """
+          SELECT count(*) FROM pins p
+          JOIN staff s ON s.incarnation = p.staff_incarnation AND s.n = p.staff_n
+          WHERE s.role = ? AND NOT (p.staff_incarnation = ? AND p.staff_n = ?)
+          """, [.integer(Role.manager.rawValue)] + person.arguments)
+        guard others ?? 0 > 0 else { throw OrderProblem(.lastManager) }
         for table in ["pins", "sign_ins"] {
           try connection.run(
             "DELETE FROM \(table) WHERE staff_incarnation = ? AND staff_n = ?", person.arguments)
@@ -83,12 +93,13 @@ final class PINs: Sendable {
         try connection.run(
           "UPDATE pins SET failures = failures + 1 WHERE staff_incarnation = ? AND staff_n = ?",
           person.arguments)
+        // Before the slow comparison, or those that come meanwhile would not have to wait.
+        barredAt.withLock { $0[person] = clock.now() }
         return row.hash
       }
     }
-    let isRight = try PasswordHash.matches(pin, hash)
-    barredAt.withLock { $0[person] = isRight ? nil : clock.now() }
-    guard isRight else { throw OrderProblem(.pinWrong) }
+    guard try PasswordHash.matches(pin, hash) else { throw OrderProblem(.pinWrong) }
+    barredAt.withLock { $0[person] = nil }
     try store.locked { core in
       try core.database.connection.transaction {
         try core.database.connection.run(

@@ -82,10 +82,6 @@ struct People: Sendable {
   ///
   /// - Throws: `OrderProblem.lastManager`, `DatabaseError`.
   func removePIN(of member: Menu.Member) throws {
-    let others = try list().contains { other in
-      other.hasPin && other.role == Role.manager.name && other.key != "\(member.key)"
-    }
-    guard others else { throw OrderProblem(.lastManager) }
     try pins.remove(of: member.key)
   }
 }

@@ -154,7 +154,7 @@ package final class StoreAPI: Sendable {
     let asked = OrderDesk.Request(
       id: try Self.requestID(request.http), fingerprint: try Self.fingerprint(request.http),
       answersName: request.http.header("Answers"), till: request.till,
-      person: request.asker.person?.key)
+      person: request.asker.person?.key, duties: request.asker.person?.role.duties)
     let now = desk.store.clock.now()
     let answer = try desk.write(asked, isNew: isNew, command) { done, reading in
       switch done {

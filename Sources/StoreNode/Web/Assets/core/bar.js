@@ -24,17 +24,19 @@ export function startBar() {
 
 /** For each new page: draws it anew and listens again. */
 export function renewBar() {
-  onChange(readStatus);
   draw();
+  // A device that is not paired has nothing to show.
+  if (!me?.isPaired) return;
+  onChange(readStatus);
   readStatus();
 }
 
 async function readStatus() {
+  if (!me?.isPaired) return;
   try {
     status = await get("/api/v1/status");
     knowAnswers(status.answers);
   } catch (problem) {
-    // A device that is not paired yet has nothing to show; silence is told by `reachable`.
     if (problem.code !== null) status = null;
     else probe();
   }
