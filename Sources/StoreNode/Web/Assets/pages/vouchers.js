@@ -100,5 +100,5 @@ function date(text) {
 
 /** In groups that can be read aloud. */
 function spaced(code) {
-  return code.match(/.{1,5}/g).join(" ");
+  return code.match(/.{1,4}/g).join(" ");
 }

@@ -43,7 +43,7 @@ export function figures(sums) {
 /** The tax contained in sums, by rate. */
 export function vatTable(rows, sums) {
   return h("table", { class: "vat" },
-    h("thead", {}, h("tr", {}, h("th", {}, say("TVA", "VAT")),
+    h("thead", {}, h("tr", {}, h("th", {}, say("Taux", "Rate")),
       h("th", { class: "number" }, say("TTC", "Incl.")),
       h("th", { class: "number" }, say("HT", "Excl.")),
       h("th", { class: "number" }, say("TVA", "VAT")))),

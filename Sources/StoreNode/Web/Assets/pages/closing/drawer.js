@@ -41,7 +41,7 @@ function inUse(drawer, reload) {
         h("span", { class: "grow" }, time(move.at), " ", movements[move.kind](), " ",
           h("small", {}, [move.reason, move.driver].filter(Boolean).join(" · "))),
         h("span", { class: "number" }, cents(move.cents))))),
-    h("div", { class: "row moves-in" },
+    h("div", { class: "moves-in" },
       Object.keys(movements).map((kind) =>
         h("button", { onclick: once(() => move(kind, reload)) }, movements[kind]())),
       h("button", { onclick: once(() => noSale(reload)) },
