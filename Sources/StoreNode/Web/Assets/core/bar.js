@@ -24,24 +24,32 @@ export function startBar() {
 
 /** For each new page: draws it anew and listens again. */
 export function renewBar() {
-  onChange(readStatus);
   draw();
+  // A device that is not paired has nothing to show.
+  if (!me?.isPaired) return;
+  onChange(readStatus);
   readStatus();
 }
 
 async function readStatus() {
+  if (!me?.isPaired) return;
   try {
     status = await get("/api/v1/status");
     knowAnswers(status.answers);
   } catch (problem) {
-    // A device that is not paired yet has nothing to show; silence is told by `reachable`.
     if (problem.code !== null) status = null;
     else probe();
   }
   draw();
 }
 
+let drawn = "";
+
+/** Draws the bar where anything of it has changed: nobody's focus is taken away for nothing. */
 function draw() {
+  const seen = JSON.stringify([here(), status?.name, health(), me]);
+  if (seen === drawn) return;
+  drawn = seen;
   const bar = document.getElementById("bar");
   const focused = bar.contains(document.activeElement) ? document.activeElement.id : null;
   show(bar,

@@ -45,17 +45,28 @@ function coalesced(action) {
 
 function open() {
   if (source) return;
-  source = new EventSource("/api/v1/changes");
-  source.addEventListener("open", () => reachable(true));
-  source.addEventListener("change", () => listeners.forEach((listener) => listener()));
-  source.addEventListener("error", () => {
+  let isFirst = true;
+  let errors = 0;
+  const mine = new EventSource("/api/v1/changes");
+  source = mine;
+  mine.addEventListener("open", () => {
+    errors = 0;
+    reachable(true);
+    // What changed before the node knew of this page is told by nobody.
+    if (isFirst) listeners.forEach((listener) => listener());
+    isFirst = false;
+  });
+  mine.addEventListener("change", () => listeners.forEach((listener) => listener()));
+  mine.addEventListener("error", () => {
     // The node ends a response after each change and says nothing until the next: only asking tells
     // whether it is there.
     probeTimer ??= setTimeout(probe, LOST_AFTER_MS);
-    if (source.readyState !== EventSource.CLOSED) return;
-    source.close();
-    source = null;
-    setTimeout(open, AGAIN_MS);
+    errors += 1;
+    // Two in a row, and nobody is there: the browser would knock every 20 ms.
+    if (errors < 2 && mine.readyState !== EventSource.CLOSED) return;
+    mine.close();
+    if (source === mine) source = null;
+    setTimeout(() => listeners.size > 0 && open(), AGAIN_MS);
   });
 }
 

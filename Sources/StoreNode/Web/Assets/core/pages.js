@@ -4,6 +4,17 @@ import { say } from "./language.js";
 
 export const pages = [
   page("till", "sell", true, () => say("Caisse", "Till"), () => say("Vendre", "Sell")),
+  page("kitchen", "cook", true,
+    () => say("Cuisine", "Kitchen"),
+    () => say("À préparer, par heure promise", "To cook, by promised time")),
+  page("delivery", "deliver", true,
+    () => say("Livraisons", "Deliveries"),
+    () => say("Tournées, à encaisser", "Rounds, cash to collect")),
+  page("orders", "look", true,
+    () => say("Commandes", "Orders"), () => say("Chercher, suivre", "Search, track")),
+  page("order", "look", false, () => say("Suivi d'une commande", "Order tracking")),
+  page("stock", "stock", true,
+    () => say("Stock", "Stock"), () => say("Niveaux, réceptions, inventaire", "Levels, goods, counts")),
   page("closing", "close", true,
     () => say("Caisse et clôture", "Drawer and closing"),
     () => say("Fonds, comptage, Z de caisse", "Float, count, end of day")),

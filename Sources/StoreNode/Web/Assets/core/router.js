@@ -39,6 +39,7 @@ export async function startRouter() {
 }
 
 let drawn = 0;
+let shown = null;
 
 async function draw() {
   drawn += 1;
@@ -50,18 +51,24 @@ async function draw() {
     if (problem.code === null) tell(problem);
   }
   const page = pages.find((one) => one.path === here());
-  const name = !me || (me.needsSignIn && !me.person) ? "sign-in" : page ? page.name : "home";
-  await drawPage(name, turn);
+  await drawPage(mustSignIn() ? "sign-in" : page ? page.name : "home", turn);
 }
 
-function drawSignIn() {
-  drawn += 1;
-  return drawPage("sign-in", drawn);
+function mustSignIn() {
+  return !me || !me.isPaired || (me.needsSignIn && !me.person);
+}
+
+/** Somebody was signed out, or the device was withdrawn, while a page was shown. */
+async function drawSignIn() {
+  if (shown === "sign-in") return;
+  await readMe();
+  if (mustSignIn()) await draw();
 }
 
 async function drawPage(name, turn) {
   const module = await import(`../pages/${name}.js`);
   if (turn !== drawn) return;
+  shown = name;
   const root = document.getElementById("page");
   show(root);
   root.className = name;

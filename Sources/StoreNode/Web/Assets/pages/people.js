@@ -51,7 +51,7 @@ async function give(person, reload) {
   const isFirst = me.isFirstPinHere;
   const pin = await askPin(
     say(`Nouveau code de ${person.name}`, `New PIN of ${person.name}`),
-    (digits) => post(`/api/v1/people/${person.key}/pin`, { pin: digits }));
+    (digits) => post(`/api/v1/people/${person.key}/pin`, { pin: digits }, { attempts: 1 }));
   if (pin === null) return;
   notice(say(`${person.name} a un code`, `${person.name} has a PIN`));
   if (isFirst) await go("/people");
@@ -92,7 +92,7 @@ async function withdraw(device, reload) {
     say("Retirer l'appareil", "Withdraw the device"));
   if (!isSure) return;
   try {
-    await post(`/api/v1/devices/${device.id}/withdraw`);
+    await post(`/api/v1/devices/${device.id}/withdraw`, {}, { attempts: 1 });
     await reload();
   } catch (problem) {
     tell(problem);
@@ -111,7 +111,7 @@ async function invite(devices) {
       try {
         close((await post("/api/v1/pairing-codes", {
           till: Number(number.value), name: name.value, kind: kind.value,
-        })).code);
+        }, { attempts: 1 })).code);
       } catch (problem) {
         tell(problem);
       }

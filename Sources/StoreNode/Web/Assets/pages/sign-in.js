@@ -38,7 +38,7 @@ function renderPairing(root) {
   const pair = async (event) => {
     event.preventDefault();
     try {
-      const device = await post("/api/v1/pair", { code: code.value });
+      const device = await post("/api/v1/pair", { code: code.value }, { attempts: 1 });
       notice(say(`Associé : ${device.name}`, `Paired: ${device.name}`));
       await go(here());
     } catch (problem) {
@@ -77,7 +77,8 @@ export function roleOf(person) {
 
 async function signIn(person) {
   const pin = await askPin(person.name, (digits) =>
-    post("/api/v1/sign-in", { person: person.key, pin: digits }));
+    // Each try counts.
+    post("/api/v1/sign-in", { person: person.key, pin: digits }, { attempts: 1 }));
   if (pin !== null) await go(here() + location.search);
 }
 

@@ -1,6 +1,7 @@
 // The basket: lines that count up and down, for whom and when, and the one button that goes on.
 
 import { h, show } from "../../core/dom.js";
+import { redraw } from "../../core/keep.js";
 import { cents, say } from "../../core/language.js";
 import {
   basket, clearBasket, countLine, onQuote, piecesOf, quote, setBasket,
@@ -28,7 +29,7 @@ export function renderBasket(root) {
   const goOn = h("button", { class: "main till-go", "data-test": "pay", onclick: () => pay() });
   const later = h("button", { "data-test": "send", onclick: () => sell({ isPaidLater: true }) },
     say("Payer plus tard", "Pay later"));
-  show(root,
+  redraw(root,
     head(),
     basket.lines.length === 0
       ? h("p", { class: "empty" },
@@ -69,6 +70,7 @@ function head() {
       : h("div", { class: "till-switch", role: "group", "aria-label": say("Service", "Service") },
         Object.entries(services).map(([code, name]) => h("button", {
           "aria-pressed": String(basket.service === code), "data-service": code,
+          id: `till-${code}`,
           onclick: () => chooseService(code),
         }, name()))),
     !isAdding && h("div", { class: "till-who" },
@@ -109,15 +111,17 @@ function line(one) {
   const few = catalogue.leftOf(one);
   return h("li", { "data-line": one.id },
     h("button", {
-      class: "till-step", onclick: () => countLine(one.id, -1),
+      class: "till-step", id: `till-less-${one.id}`, onclick: () => countLine(one.id, -1),
       "aria-label": say(`Un de moins : ${title}`, `One less: ${title}`),
     }, "−"),
     h("span", { class: "till-count" }, one.quantity),
     h("button", {
-      class: "till-step", onclick: () => countLine(one.id, 1),
+      class: "till-step", id: `till-more-${one.id}`, onclick: () => countLine(one.id, 1),
       "aria-label": say(`Un de plus : ${title}`, `One more: ${title}`),
     }, "+"),
-    h("button", { class: "till-line", onclick: () => editLine(one, one.id) },
+    h("button", {
+      class: "till-line", id: `till-line-${one.id}`, onclick: () => editLine(one, one.id),
+    },
       h("span", {}, title), options.length > 0 && h("small", {}, options.join(", ")),
       few < piecesOf(one) && h("small", { class: "few" },
         say(`d'après le stock, reste ${few}`, `by the stock, ${few} left`))),

@@ -96,7 +96,7 @@ export function clearBasket() {
 /** Takes up a basket that was put aside, or adds to an order. */
 export function takeBasket(other) {
   basket = { ...empty(), ...other };
-  basket.lines = basket.lines.map((line) => ({ quantity: 1, ...line, id: nextID() }));
+  basket.lines = basket.lines.map((line, index) => ({ quantity: 1, ...line, id: index + 1 }));
   changed();
 }
 

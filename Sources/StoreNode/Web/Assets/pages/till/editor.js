@@ -1,7 +1,8 @@
 // One line with all that can be asked of it: size, extras, withouts, another half, how many.
 
 import { post } from "../../core/api.js";
-import { h, once, show } from "../../core/dom.js";
+import { h, once } from "../../core/dom.js";
+import { redraw } from "../../core/keep.js";
 import { cents, named, say } from "../../core/language.js";
 import { dialog, notice, tell } from "../../core/notices.js";
 import { addLine, replaceLine } from "./basket.js";
@@ -17,7 +18,7 @@ export async function editLine(given, id = null) {
   const { product } = first();
   const result = await dialog(named(product), (close) => {
     const body = h("div", { class: "till-editor" });
-    const draw = () => show(body,
+    const draw = () => redraw(body,
       sizes(line, first(), draw), halves(line, first(), draw), choices(line, first(), draw),
       allergens(line), foot(line, product, draw, close, id));
     draw();
@@ -43,7 +44,8 @@ function sizes(line, current, draw) {
   };
   return h("div", { class: "till-switch", role: "group", "aria-label": say("Taille", "Size") },
     offered.map((size) => h("button", {
-      "aria-pressed": String(size.key === current.key), onclick: () => choose(size),
+      "aria-pressed": String(size.key === current.key), id: `till-size-${size.size}`,
+      onclick: () => choose(size),
     }, h("strong", {}, size.size), h("small", {}, cents(size.cents)))));
 }
 
@@ -57,7 +59,7 @@ function halves(line, current, draw) {
   const chosen = line.halves ? catalogue.sizes.get(line.halves[1]).product.key : "";
   return h("label", {}, say("Moitié-moitié avec", "Half-and-half with"),
     h("select", {
-      name: "half",
+      name: "half", id: "till-half",
       onchange: (event) => {
         const other = catalogue.product(event.target.value);
         line.halves = other ? [current.key, sameSize(other, current.size).key] : null;
@@ -80,6 +82,7 @@ function choices(line, current, draw) {
     h("h3", {}, title),
     h("div", { class: "till-options" }, list.map((option) => h("button", {
       "aria-pressed": String(line.options.includes(option.key)), "data-option": option.code,
+      id: `till-option-${option.code}`,
       onclick: () => {
         line.options = line.options.includes(option.key)
           ? line.options.filter((key) => key !== option.key) : [...line.options, option.key];
@@ -107,7 +110,7 @@ function allergens(line) {
 
 function foot(line, product, draw, close, id) {
   const step = (by, sign, name) => h("button", {
-    class: "till-step", "aria-label": name,
+    class: "till-step", id: by > 0 ? "till-up" : "till-down", "aria-label": name,
     onclick: () => {
       line.quantity = Math.max(1, line.quantity + by);
       draw();

@@ -1,0 +1,70 @@
+// Stock: what is on the shelves, what came and went, and what a count finds.
+
+import { get } from "../core/api.js";
+import { h } from "../core/dom.js";
+import { news, redraw } from "../core/keep.js";
+import { say } from "../core/language.js";
+import { onChange } from "../core/live.js";
+import { go, query } from "../core/router.js";
+import { countList } from "./stock/count.js";
+import { entry } from "./stock/entry.js";
+import { levels } from "./stock/levels.js";
+import { moves } from "./stock/moves.js";
+
+/** The trend changes slowly: it is read again after this. */
+const HISTORY_FOR_MS = 300000;
+
+const views = {
+  levels: () => say("Niveaux", "Levels"), received: () => say("Reçu", "Received"),
+  waste: () => say("Jeté", "Waste"), count: () => say("Inventaire", "Count"),
+  transfer_out: () => say("Envoyé", "Sent"),
+  transfer_in: () => say("Reçu d'un magasin", "From a store"),
+  moves: () => say("Mouvements", "Movements"),
+};
+
+export function title() {
+  return say("Stock", "Stock");
+}
+
+export async function render(root) {
+  const name = query("view") in views ? query("view") : "levels";
+  const space = h("div", {});
+  root.append(
+    h("h1", {}, title()),
+    h("nav", { class: "views", "aria-label": say("Vues", "Views") },
+      Object.keys(views).map((view) => h("a", {
+        class: "button", href: `/stock?view=${view}`,
+        "aria-current": view === name ? "page" : null,
+      }, views[view]()))),
+    space);
+  const data = { stock: null, history: null, movements: null, readAt: -HISTORY_FOR_MS };
+  const draw = () => redraw(space, content(name, data, draw));
+  const isNew = news();
+  const reload = async () => {
+    if (name === "moves") {
+      data.movements = await get("/api/v1/stock/movements");
+    } else {
+      data.stock = await get("/api/v1/stock");
+      if (name === "levels" && performance.now() - data.readAt > HISTORY_FOR_MS) {
+        data.history = await get("/api/v1/stock/history");
+        data.readAt = performance.now();
+      }
+    }
+    // What is being typed stays as it is.
+    const isTyping = space.hasChildNodes() && name !== "levels" && name !== "moves";
+    if (!isTyping && isNew([data.stock, data.history, data.movements])) draw();
+  };
+  onChange(reload);
+  await reload();
+}
+
+function content(name, data, draw) {
+  const back = () => go("/stock");
+  switch (name) {
+    case "levels": return levels(data, draw);
+    case "moves": return moves(data.movements);
+    case "count": return countList(data.stock.items, draw, back);
+    case "transfer_out": return entry(name, data.stock.items, draw, () => go("/stock?view=moves"));
+    default: return entry(name, data.stock.items, draw, back);
+  }
+}
