@@ -45,11 +45,14 @@ extension BrowserTests {
       try browser.press(Key.enter)
       try browser.press(Key.escape)
       try browser.find(.text("26,50 €"))
+      try browser.run("document.getElementById('till-more-1').focus()")
+      try browser.press(Key.enter + Key.enter)
+      try browser.find(.text("53,00 €"))
       try browser.press("\u{E032}")  // F2
-      try browser.find(.button("Carte 26,50 €…"))
+      try browser.find(.button("Carte 53,00 €…"))
       try browser.press("\u{E039}")  // F9
       try browser.find(.css("[data-test=done]"))
-      #expect(try newest()["saleCents"].number == 2_650)
+      #expect(try newest()["saleCents"].number == 5_300)
     }
 
     @Test func `lost answers, more taps and a reload sell once`() throws {
@@ -89,7 +92,7 @@ extension BrowserTests {
     }
 
     @Test func `a basket put aside on one till is taken up on another`() throws {
-      _ = try tap("Hawaïenne M…", "Mettre de côté…")
+      _ = try tap("Hawaïenne M…", "Calabraise L…", "Mettre de côté…")
       try browser.type("Table 4", into: .field("Un mot pour le retrouver (sans nom de client)"))
       try browser.click(.css("dialog button.main"))
       try browser.find(.text("Touchez une taille pour commencer."))
@@ -97,7 +100,9 @@ extension BrowserTests {
         try open(others[0])
         try others[0].click(.button("De côté…"))
         try others[0].click(.button("Table 4…"))
-        try others[0].find(.button("Encaisser 13,25 €…"))
+        try others[0].find(.button("Encaisser 33,50 €…"))
+        try others[0].click(.button("Un de plus : Calabraise L"))
+        try others[0].find(.button("Encaisser 53,75 €…"))
       }
       #expect(try town.ask("GET", "/api/v1/held")["baskets"].items.isEmpty)
       #expect(try orders == 0)
