@@ -206,12 +206,12 @@ extension BrowserTests {
     @Test func `it can be used by everybody, at a desk and on a phone`() throws {
       _ = try tap("Hawaïenne M…", "Calabraise L…")
       try browser.find(.button("Encaisser 33,50 €…"))
-      try Accessibility.expectNone(on: browser, "till")
       try Pictures.take("till", of: browser)
+      try Accessibility.expectNone(on: browser, "till")
       _ = try tap("Encaisser 33,50 €…")
       try browser.find(.button("Carte 33,50 €…"))
-      try Accessibility.expectNone(on: browser, "till, paying")
       try Pictures.take("till-pay", of: browser)
+      try Accessibility.expectNone(on: browser, "till, paying")
       try browser.expectQuiet("till")
     }
 

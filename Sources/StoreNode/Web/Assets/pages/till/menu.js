@@ -62,7 +62,7 @@ function card(product) {
     h("button", {
       class: "till-name", onclick: () => editLine({ sizeKey: middle(sizes).key }),
       title: say("Options, moitié-moitié, allergènes", "Options, half-and-half, allergens"),
-    }, named(product), h("span", { class: "more", "aria-hidden": "true" }, "⋯")),
+    }, named(product), h("span", { class: "till-dots", "aria-hidden": "true" }, "⋯")),
     h("div", { class: "till-sizes" }, sizes.map((size) => h("button", {
       "data-size": size.key, "aria-label": `${named(product)} ${size.size} ${cents(size.cents)}`,
       onclick: () => take(size.key),
