@@ -3,14 +3,17 @@ import Storage
 package import SyncProtocol
 
 extension FiscalBook {
-  /// Adds a receipt if the draft holds a payment or a refund of the order and nothing of it is due
-  /// any more; a day that was not closed is closed first.
+  /// Adds a receipt if with the draft nothing of a paid order is due any more.
+  ///
+  /// Money taken or given back can settle it, or lines taken back. A day that was not closed is
+  /// closed first.
   ///
   /// - Throws: `DatabaseError`, `SecurityError`.
   package func close(_ order: FactKey, in draft: inout ChangeSetDraft) throws {
     let change = OrderChange(order, in: draft.batch)
-    guard let doing = change.settledBy else { return }
     let state = try database.orderState(order)
+    let isPaidInPart = state.map { $0.paidCents > 0 } ?? false
+    guard let doing = change.settledBy ?? (isPaidInPart ? change.changedBy : nil) else { return }
     guard (state?.dueCents ?? 0) + change.dueCents == 0 else { return }
     let before = state == nil ? OrderSums() : try rows.sums(of: order)
     var totals = VATTotals()
@@ -61,6 +64,8 @@ private struct OrderChange {
   private(set) var dueCents: Int64 = 0
   /// Who takes or gives money back with it; nil where nobody does.
   private(set) var settledBy: Doing?
+  /// Who changes its lines; nil where nobody does.
+  private(set) var changedBy: Doing?
 
   init(_ order: FactKey, in batch: FactBatch) {
     for row in 0..<batch.count where batch.parentKey(row) == order {
@@ -70,6 +75,7 @@ private struct OrderChange {
           (batch.integer(row, Cells.quantity) ?? 0) * (batch.integer(row, Cells.unitCents) ?? 0)
         lines.add(cents, at: batch.integer(row, Cells.rate) ?? 0)
         dueCents += cents
+        changedBy = Self.doing(batch, row, Tables.lines) ?? changedBy
       case Tables.payments.number: settle(-1, batch, row, Tables.payments)
       case Tables.refunds.number: settle(1, batch, row, Tables.refunds)
       default: break
@@ -79,11 +85,15 @@ private struct OrderChange {
 
   private mutating func settle(_ sign: Int64, _ batch: FactBatch, _ row: Int, _ table: FactTable) {
     dueCents += sign * (batch.integer(row, table.cell("cents")) ?? 0)
+    settledBy = Self.doing(batch, row, table) ?? settledBy
+  }
+
+  private static func doing(_ batch: FactBatch, _ row: Int, _ table: FactTable) -> Doing? {
     guard let actor = batch.key(row, table.cell("actor")),
       let till = batch.integer(row, table.cell("till")),
       let at = batch.integer(row, table.cell("at"))
-    else { return }
-    settledBy = Doing(actor: actor, till: till, at: at)
+    else { return nil }
+    return Doing(actor: actor, till: till, at: at)
   }
 
   private enum Cells {

@@ -61,6 +61,23 @@ struct ReceiptTests {
 
   // MARK: When
 
+  @Test func `an order that is settled by what is taken back has its receipt too`() throws {
+    let two = #"{"product":"margherita","size":"M","quantity":2}"#
+    let placed = try JSON.decode(Order.self, from: try shop.place(two).body)
+    let half = placed.dueCents / 2
+    let paid = try ask(placed, "pay", #"{"means":"card","cents":\#(half)}"#)
+    #expect(paid.receipts.isEmpty)
+    let settled = try ask(
+      paid, "take-back", #"{"line":"\#(paid.lines[0].key)","quantity":1,"reason":"one less"}"#)
+    #expect(settled.dueCents == 0)
+    #expect(settled.receipts.map(\.cents) == [half])
+    #expect(try report().isClean)
+    // What was never paid has none.
+    let unpaid = try sell("")
+    let gone = try ask(unpaid, "take-back", #"{"line":"\#(unpaid.lines[0].key)","reason":"no"}"#)
+    #expect(gone.dueCents == 0 && gone.receipts.isEmpty)
+  }
+
   @Test func `a sale that is paid at once has its receipt, and the next one the next number`()
     throws
   {

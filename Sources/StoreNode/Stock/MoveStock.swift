@@ -42,6 +42,9 @@ struct MoveStock: StoreCommand {
     var touched: [FactKey] = []
     for item in items {
       let ingredient = try work.menu.ingredient(item.ingredient).key
+      guard !touched.contains(ingredient) else {
+        throw OrderProblem(.ingredientTwice, item.ingredient)
+      }
       guard item.quantity > 0 else {
         throw OrderProblem(.negativeQuantity, "\(item.ingredient) \(item.quantity)")
       }
@@ -51,7 +54,7 @@ struct MoveStock: StoreCommand {
       draft.addMovement(
         kind, of: ingredient, quantity: sign * item.quantity,
         counterpart: isTransfer ? other : nil, reason: reason, by: doing)
-      if !touched.contains(ingredient) { touched.append(ingredient) }
+      touched.append(ingredient)
     }
     return .stock(touched)
   }

@@ -63,7 +63,9 @@ struct StockHistory: Sendable {
     let sum = zip(used, wasted).reduce(0) { $0 + $1.0 + $1.1 }
     let first = movements.first { $0.at >= since && ($0.kind == .cooking || $0.kind == .waste) }
     let elapsed = max(Self.millisecondsPerDay, now - (first?.at ?? now))
-    usedPerDay = sum * Self.millisecondsPerDay / elapsed
+    // 128 bits: a day's milliseconds times a typing error of many tonnes.
+    let perDay = Int128(sum) * Int128(Self.millisecondsPerDay) / Int128(elapsed)
+    usedPerDay = Int64(clamping: perDay)
     daysLeft = usedPerDay > 0 ? max(0, level?.level ?? 0) / usedPerDay : nil
   }
 }

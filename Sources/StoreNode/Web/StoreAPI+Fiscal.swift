@@ -79,6 +79,10 @@ extension StoreAPI {
 
   func vouchers(_ request: RouteRequest) throws -> HTTPResponse {
     let code = try Texts.trimmed(request.http.query["code"], atMost: 100)
+    // Codes are money: whoever has one may ask for it, only a manager sees them all.
+    if code == nil, let person = request.asker.person, !person.role.duties.contains(.manage) {
+      throw OrderProblem(.notYourDuty)
+    }
     let now = desk.store.clock.now()
     return try json(
       desk.reading { reading in

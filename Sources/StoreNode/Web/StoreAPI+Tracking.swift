@@ -29,7 +29,7 @@ extension StoreAPI {
         let today = calendar.businessDay(ofMilliseconds: now)
         if let day {
           search.instants = calendar.instants(ofBusinessDay: day)
-        } else if phone == nil, state != .open {
+        } else if phone == nil, state != .open, state != .due {
           let first = search.number == nil ? today : today - Self.numberDays
           search.instants =
             calendar.instants(ofBusinessDay: first)

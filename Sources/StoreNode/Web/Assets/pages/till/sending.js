@@ -45,33 +45,35 @@ async function work() {
   isWorking = true;
   const { id, kind, path, body, about, answers } = JSON.parse(sessionStorage.getItem(KEY));
   const cover = new Cover();
+  let outcome;
   try {
-    for (;;) {
-      try {
-        const answer = await post(path, body, { id, attempts: 1, answers });
-        done();
-        await handlers[kind].answered(answer, about);
-        return;
-      } catch (problem) {
-        const isPassing = problem.code === null || problem.status === 503;
-        if (!isPassing && problem.status !== 401) {
-          done();
-          if (!(await handlers[kind].refused?.(problem, about))) tell(problem);
-          return;
-        }
-        // Signing in shows another page; the till sends on when it is shown again.
-        if (problem.status === 401) return;
-        cover.trouble(problem);
-        await pause();
-      }
-    }
+    outcome = await deliver(path, body, { id, attempts: 1, answers }, cover);
   } finally {
     isWorking = false;
     cover.remove();
   }
+  if (outcome === null) return;
+  // From here on another intent may begin: what is asked of the cashier now can be one.
+  sessionStorage.removeItem(KEY);
+  if (outcome.answer) await handlers[kind].answered(outcome.answer, about);
+  else if (!(await handlers[kind].refused?.(outcome.problem, about))) tell(outcome.problem);
+}
 
-  function done() {
-    sessionStorage.removeItem(KEY);
+/** The answer or the refusal; null where somebody has to sign in first: the till then sends on. */
+async function deliver(path, body, options, cover) {
+  let isKnown = true;
+  for (;;) {
+    try {
+      return { answer: await post(path, body, options) };
+    } catch (problem) {
+      if (problem.status === 401) return null;
+      if (problem.code !== null && problem.status !== 503) return { problem };
+      // Once nobody answered, it may have been done: only the same id may be sent again.
+      isKnown = isKnown && problem.code !== null;
+      cover.trouble(problem, isKnown);
+      await Promise.race([pause(), cover.givenUp]);
+      if (cover.isGivenUp) return { problem };
+    }
   }
 }
 
@@ -92,13 +94,18 @@ function pause() {
 class Cover {
   constructor() {
     this.text = h("p", { role: "status" });
-    this.node = h("div", { class: "till-cover" }, this.text);
+    this.givenUp = new Promise((go) => {
+      this.button = h("button", { hidden: true, onclick: () => { this.isGivenUp = true; go(); } },
+        say("Renoncer : rien n'est enregistré", "Give up: nothing is stored"));
+    });
+    this.node = h("div", { class: "till-cover" }, this.text, this.button);
     document.body.append(this.node);
     this.timer = setTimeout(() => this.say(say("Envoi…", "Sending…")), TELL_AFTER_MS);
   }
 
-  trouble(problem) {
+  trouble(problem, canGiveUp) {
     clearTimeout(this.timer);
+    this.button.hidden = !canGiveUp;
     this.say(problem.code === null
       ? say("Le poste du magasin ne répond pas. La vente est gardée ici et repart toute seule.",
         "The store's machine does not answer. The sale is kept here and goes by itself.")
