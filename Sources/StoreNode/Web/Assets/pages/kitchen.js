@@ -7,6 +7,7 @@ import { every, news, redraw } from "../core/keep.js";
 import { duration, named, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
+import { may } from "../core/session.js";
 
 const AGES_EVERY_MS = 10000;
 /** A second tap on one dish within this time is a slip of the hand. */
@@ -134,7 +135,11 @@ function drawBoard(space) {
       h("h2", {}, say("Prêtes", "Ready")),
       h("ul", { class: "plain row" }, board.ready.map((order) => h("li", {},
         h("button", { id: `ready-${order.key}`, onclick: () => recall(order.key, null) },
-          h("strong", {}, order.number), h("span", {}, say("↶ rappeler", "↶ call back"))))))));
+          h("strong", {}, order.number), h("span", {}, say("↶ rappeler", "↶ call back"))),
+        order.service !== "delivery" && may("sell") && h("button", {
+          id: `handed-${order.key}`, "aria-label": say(`n° ${order.number} remise`, `no. ${order.number} handed over`),
+          onclick: () => write(`/api/v1/orders/${order.key}/advance`, { step: "delivered" }),
+        }, say("✓ remise", "✓ handed over")))))));
 }
 
 const services = {
