@@ -16,7 +16,7 @@ export const pages = [
   page("stock", "stock", true,
     () => say("Stock", "Stock"), () => say("Niveaux, réceptions, inventaire", "Levels, goods, counts")),
   page("closing", "close", true,
-    () => say("Caisse et clôture", "Drawer and closing"),
+    () => say("Clôture", "Closing"),
     () => say("Fonds, comptage, Z de caisse", "Float, count, end of day")),
   page("vouchers", "sell", false,
     () => say("Bons et avoirs", "Vouchers"), () => say("Émettre, vérifier", "Issue, look up")),
