@@ -19,6 +19,7 @@ struct Bench {
     Metric(name: "opening", run: OpeningMetric.run),
     Metric(name: "catch-up", run: CatchUpMetric.run),
     Metric(name: "live", run: LiveMetric.run),
+    Metric(name: "ring-up", run: RingUpMetric.run),
     Metric(name: "growth", isOnRequest: true, run: GrowthMetric.run),
   ]
 

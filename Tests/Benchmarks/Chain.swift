@@ -31,6 +31,8 @@ final class Chain {
     try Self.remove(folder.path)
     try folder.create()
     _ = try workshop.freshFile("\(name)-hq/hq.db", for: .headOffice)
+    // The file is a copy: its ledger of credentials begins here.
+    _ = try CredentialLedger.beginAnew(at: folder.ledger, now: 0)
     headOffice = try HeadOffice(folder: folder)
     server = try HeadOfficeServer(
       headOffice: headOffice, configuration: HTTPServer.Configuration(), log: log,

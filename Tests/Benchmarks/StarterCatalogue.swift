@@ -31,6 +31,7 @@ struct StarterCatalogue {
       try addStores(folder, &draft)
       try addIngredients(folder, &draft)
       try addProducts(folder, &draft)
+      draft.addVATRate(1_000, for: .takeAway, category: "food", fromDay: Self.firstDay)
     }
     for number in 1...Int64(WorkLoad.storeCount) {
       guard let store = StoreNumber(number) else { continue }

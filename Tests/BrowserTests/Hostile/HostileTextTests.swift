@@ -1,8 +1,5 @@
 import Evening
-import Foundation
-import HTTP
 import Testing
-import Toolkit
 
 extension BrowserTests {
   /// Five hundred hostile texts through everything that people type, on every page.
@@ -14,7 +11,14 @@ extension BrowserTests {
     @Test func `head office shows them as text`() throws {
       let town = try TestTown()
       let names = HostileTexts.packed(atMost: 200)
-      for (index, name) in names.enumerated() { try town.addStoreInPlace(index + 2, name) }
+      for (index, name) in names.enumerated() {
+        try TestTown.operate(
+          town.headOffice.folder, "store-add",
+          [
+            "name": .string(name), "number": .number(Double(index + 2)), "city": .string(name),
+            "timeZone": "Europe/Paris", "cutOverHour": 5,
+          ])
+      }
       let browser = try BrowserDesk.browser()
       try browser.open(town.headOfficeURL)
       try HostilePage.expectHarmless(HostileTexts.all, on: browser, "dashboard")
@@ -54,39 +58,6 @@ extension BrowserTests {
       try browser.open(site.url)
       let complaints = try browser.complaints()
       #expect(complaints.contains { $0.hasPrefix("policy: script-src") })
-    }
-  }
-}
-
-extension TestTown {
-  private struct Door: Decodable {
-    let port: UInt16
-    let token: String
-  }
-
-  private struct NewStore: Encodable {
-    let name: String
-    let number: Int
-    let city: String
-    let timeZone = "Europe/Paris"
-    let cutOverHour = 5
-  }
-
-  /// Adds a store at the running head office, as its command does: through the door file.
-  func addStoreInPlace(_ number: Int, _ name: String) throws {
-    let path = headOffice.folder + "/door.json"
-    let door = try JSON.decode(
-      Door.self, from: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
-    let client = try HTTPClient(
-      configuration: HTTPClient.Configuration(baseURL: "http://127.0.0.1:\(door.port)"))
-    let answer = try client.send(
-      HTTPClient.Request(
-        method: "POST", path: "/admin/v1/store-add",
-        headers: [
-          ("Content-Type", "application/json"), ("Authorization", "Bearer \(door.token)"),
-        ], body: try JSON.encode(NewStore(name: name, number: number, city: name))))
-    guard answer.status == 200 else {
-      throw BrowserError("store-add: \(String(decoding: answer.body, as: UTF8.self))")
     }
   }
 }

@@ -1,5 +1,5 @@
-// The visible elements that fit; arguments: how, what, name.
-const [how, what, name] = arguments;
+// The visible elements that fit; arguments: how, what, name, near which text.
+const [how, what, name, near] = arguments;
 
 const shown = (element) => {
   if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
@@ -41,11 +41,18 @@ const named = (element) => {
   return plain(copy.textContent) || plain(element.getAttribute("title"));
 };
 
-if (how === "css") return [...document.querySelectorAll(what)].filter(shown);
-if (how === "role") {
-  return [...document.querySelectorAll(roles[what] || `[role=${what}]`)]
-    .filter((element) => shown(element) && fits(named(element), name));
-}
-return [...document.body.querySelectorAll("*")].filter((element) =>
-  fits(plain(element.textContent), what) && shown(element) &&
-  ![...element.children].some((child) => fits(plain(child.textContent), what) && shown(child)));
+const isNear = (element) => {
+  if (!near) return true;
+  const place = element.parentElement.closest("tr, li, article, fieldset, section, .card, dialog");
+  return plain(place?.textContent).includes(near);
+};
+
+const candidates = {
+  css: () => document.querySelectorAll(what),
+  role: () => [...document.querySelectorAll(roles[what] || `[role=${what}]`)]
+    .filter((element) => fits(named(element), name)),
+  text: () => [...document.body.querySelectorAll("*")].filter((element) =>
+    fits(plain(element.textContent), what) &&
+    ![...element.children].some((child) => fits(plain(child.textContent), what) && shown(child))),
+};
+return [...candidates[how]()].filter((element) => shown(element) && isNear(element));

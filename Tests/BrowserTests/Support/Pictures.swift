@@ -9,6 +9,11 @@ enum Pictures {
 
   /// The page as it stands, at the size of a till and of a phone; it is left at that of a till.
   static func take(_ name: String, of browser: Browser) throws {
+    try browser.run(
+      """
+      document.activeElement?.blur();
+      for (const element of document.querySelectorAll("*")) element.scrollTop = 0;
+      """)
     for (viewport, width) in [(Browser.Viewport.phone, "390"), (.desk, "1280")] {
       try browser.resize(viewport)
       try expectFits(name, browser)

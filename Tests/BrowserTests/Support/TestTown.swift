@@ -15,19 +15,20 @@ final class TestTown {
   private let client: HTTPClient
   private var serial = 0
 
-  /// - Parameter name: the store's.
+  /// - Parameter lanAddress: where the store listens for paired devices; nil: nowhere.
   /// - Throws: what a program complained of.
-  init(name: String = "OC Pizza Bastille") throws {
+  init(lanAddress: String? = nil) throws {
     folder = try Programs.temporaryFolder()
     try ProgramRun.run(Programs.headOffice, ["init", folder + "/hq"])
     headOffice = try NodeProcess(Programs.headOffice, folder: folder + "/hq")
     line = try FaultyWire(to: headOffice.port)
     let path = folder + "/store"
-    let code = try Self.addStore(1, name, folder + "/hq")
+    let code = try Self.addStore(1, "OC Pizza Bastille", folder + "/hq")
     try ProgramRun.run(
       Programs.store, ["enrol", path, "--hq", "http://127.0.0.1:\(line.port)", "--code", code])
     try ProgramRun.run(Programs.store, ["seed-stock", path])
-    store = try NodeProcess(Programs.store, folder: path)
+    store = try NodeProcess(
+      Programs.store, folder: path, options: lanAddress.map { ["--lan", $0] } ?? [])
     client = try HTTPClient(
       configuration: HTTPClient.Configuration(baseURL: "http://127.0.0.1:\(store.port)"))
   }
@@ -57,9 +58,43 @@ final class TestTown {
     return try JSON.decode(Code.self, from: try ProgramRun.run(Programs.headOffice, words)).code
   }
 
+  // MARK: People
+
+  /// Everybody's PIN in these tests.
+  static let pin = "314159"
+
+  /// Gives a PIN, as the manager does at the machine.
+  func givePIN(to name: String) throws {
+    try Self.operate(
+      store.folder, "pins", ["name": .string(name), "pin": .string(Self.pin)])
+  }
+
+  private struct Door: Decodable {
+    let port: UInt16
+    let token: String
+  }
+
+  /// What the command of a running node does: asks it through its door file.
+  static func operate(_ folder: String, _ name: String, _ body: JSONValue) throws {
+    let file = URL(fileURLWithPath: folder + "/door.json")
+    let door = try JSON.decode(Door.self, from: [UInt8](try Data(contentsOf: file)))
+    let client = try HTTPClient(
+      configuration: HTTPClient.Configuration(baseURL: "http://127.0.0.1:\(door.port)"))
+    let answer = try client.send(
+      HTTPClient.Request(
+        method: "POST", path: "/admin/v1/\(name)",
+        headers: [
+          ("Content-Type", "application/json"), ("Authorization", "Bearer \(door.token)"),
+        ], body: try JSON.encode(body)))
+    guard answer.status == 200 else {
+      throw BrowserError("\(name): \(String(decoding: answer.body, as: UTF8.self))")
+    }
+  }
+
   // MARK: The store's API, for what a test needs and does not do by clicks
 
   /// Asks as this machine's till.
+  @discardableResult
   func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) throws -> JSONValue {
     let (status, value) = try attempt(method, path, body)
     guard (200..<300).contains(status) else {
@@ -85,12 +120,13 @@ final class TestTown {
   ///
   /// - Returns: the order's key.
   @discardableResult
-  func sell(note: String = "", product: String = "hawaiian") throws -> String {
+  func sell(note: String = "", means: String = "card") throws -> String {
     let order = try ask(
       "POST", "/api/v1/orders",
       [
         "channel": "counter", "service": "take_away", "note": .string(note),
-        "lines": [["product": .string(product), "size": "M"]], "payments": [["means": "card"]],
+        "lines": [["product": "hawaiian", "size": "M"]],
+        "payments": [["means": .string(means)]],
       ])
     return order["key"].text ?? ""
   }

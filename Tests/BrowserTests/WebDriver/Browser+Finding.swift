@@ -4,6 +4,8 @@ import Foundation
 enum Wanted: CustomStringConvertible {
   /// A control by what it is (button, link, textbox, checkbox, radio, combobox, …) and its name.
   case role(String, String)
+  /// The same within the row, item or card where this text stands.
+  indirect case near(String, Wanted)
   /// The smallest element with this text.
   case text(String)
   /// Where no words name it.
@@ -12,6 +14,7 @@ enum Wanted: CustomStringConvertible {
   var description: String {
     switch self {
     case .role(let role, let name): "\(role) '\(name)'"
+    case .near(let text, let wanted): "\(wanted) near '\(text)'"
     case .text(let text): "text '\(text)'"
     case .css(let selector): selector
     }
@@ -24,6 +27,7 @@ enum Wanted: CustomStringConvertible {
   var words: [JSONValue] {
     switch self {
     case .role(let role, let name): ["role", .string(role), .string(name)]
+    case .near(let text, let wanted): wanted.words + [.string(text)]
     case .text(let text): ["text", .string(text), .null]
     case .css(let selector): ["css", .string(selector), .null]
     }
@@ -79,27 +83,30 @@ extension Browser {
   }
 
   /// Clicks where a person would; what is redrawn or covered for an instant is tried again.
-  func click(_ wanted: Wanted) throws {
+  func click(_ wanted: Wanted) throws { try use(wanted) { try click($0) } }
+
+  private func use(_ wanted: Wanted, _ action: (Element) throws -> Void) throws {
     var last: (any Error)?
     let isDone = try Wait.until {
       do {
-        try click(try find(wanted))
+        try action(try find(wanted))
         return true
       } catch let error as BrowserError where error.isPassing {
         last = error
         return false
       }
     }
-    if !isDone { throw BrowserError("\(wanted) cannot be clicked: \(last.map { "\($0)" } ?? "")") }
+    if !isDone { throw BrowserError("\(wanted) cannot be used: \(last.map { "\($0)" } ?? "")") }
   }
 
   func click(_ element: Element) throws { try command("POST", "element/\(element.id)/click") }
 
   /// Clears a field and types into it.
   func type(_ text: String, into wanted: Wanted) throws {
-    let field = try find(wanted)
-    try command("POST", "element/\(field.id)/clear")
-    try type(text, into: field)
+    try use(wanted) { field in
+      try command("POST", "element/\(field.id)/clear")
+      try type(text, into: field)
+    }
   }
 
   func type(_ text: String, into element: Element) throws {

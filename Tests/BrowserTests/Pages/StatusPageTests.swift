@@ -1,0 +1,37 @@
+import Evening
+import Testing
+
+extension BrowserTests {
+  /// "Is it only me?", and the bar above every page.
+  @Suite(.serialized) struct StatusPageTests {
+    @Test func `a cut line is told with what waits on this disk, and so is its end`() throws {
+      let town = try TestTown()
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/status")
+      try browser.find(.text("Tout est relié."))
+      try Accessibility.expectNone(on: browser, "status")
+      try Pictures.take("status", of: browser)
+      town.line.cut()
+      try town.sell()
+      try town.sell()
+      try browser.find(.role("link", "Hors ligne, la vente continue · 2 commandes…"), seconds: 30)
+      try browser.find(.css(".card.warn"))
+      try Accessibility.expectNone(on: browser, "status without network")
+      try Pictures.take("status-offline", of: browser)
+      town.line.mend()
+      try browser.find(.text("Tout est relié."), seconds: 60)
+      #expect(try Wait.until { try town.orders(in: town.headOfficeFile) == 2 })
+      try browser.expectQuiet("status")
+    }
+
+    @Test func `without conflicts the page says so`() throws {
+      let town = try TestTown()
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/conflicts")
+      try browser.find(.text("Aucun conflit."))
+      try Accessibility.expectNone(on: browser, "conflicts")
+      try Pictures.take("conflicts", of: browser)
+      try browser.expectQuiet("conflicts")
+    }
+  }
+}
