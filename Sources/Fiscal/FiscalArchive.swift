@@ -52,6 +52,10 @@ package struct FiscalArchive {
   package mutating func write(
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> ArchiveReport {
+    try database.onOneState { try writeAll(progress: progress) }
+  }
+
+  private mutating func writeAll(progress: (Int, Int) -> Void) throws -> ArchiveReport {
     var verification = FiscalVerification(database)
     report.findings = try verification.run(progress: progress).findings
     try FileManager.default.createDirectory(

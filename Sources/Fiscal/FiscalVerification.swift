@@ -23,12 +23,18 @@ package struct FiscalVerification {
     rows = FiscalRows(database)
   }
 
+  /// Verifies all records on one state of the file.
+  ///
   /// - Parameter progress: records checked, and of how many.
   /// - Returns: what was found.
   /// - Throws: `DatabaseError`.
   package mutating func run(
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> FiscalReport {
+    try database.onOneState { try verify(progress: progress) }
+  }
+
+  private mutating func verify(progress: (Int, Int) -> Void) throws -> FiscalReport {
     let total = try count()
     let all = try rows.series()
     for series in all {

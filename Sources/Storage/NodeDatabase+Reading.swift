@@ -1,3 +1,4 @@
+import Database
 package import Facts
 package import SyncProtocol
 
@@ -20,5 +21,16 @@ extension NodeDatabase {
   /// first.
   package var newestOwn: ChangeSetID? {
     incarnations[.ofStore(writer)] == nil ? nil : tip(of: .ofStore(writer))
+  }
+
+  /// Runs `body` on one state of the file, whoever else writes it meanwhile.
+  ///
+  /// - Throws: `DatabaseError`, what `body` throws.
+  package func onOneState<R>(_ body: () throws -> R) throws -> R {
+    if connection.isInTransaction { return try body() }
+    return try connection.transaction(.deferred) {
+      if isReadOnly { try loadTrees() }
+      return try body()
+    }
   }
 }

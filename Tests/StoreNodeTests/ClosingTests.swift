@@ -213,6 +213,28 @@ struct ClosingTests {
     #expect(try sum("SELECT code FROM journal_events ORDER BY number DESC") == 10)
   }
 
+  // MARK: Verifying
+
+  @Test func `verifying sees one state of the file while the node goes on selling`() throws {
+    _ = try sell()
+    let reader = try #require(shop.store).reader()
+    let database = try reader()
+    _ = try close()
+    var sold = 0
+    var verification = FiscalVerification(database)
+    let found = try verification.run { _, _ in
+      do {
+        shop.clock.advance(Self.day)
+        sold += try sell().status == 200 ? 1 : 0
+      } catch {
+        Issue.record("\(error)")
+      }
+    }
+    #expect(sold > 0 && found.isClean, "\(found.findings)")
+    #expect(found.records[.receipts] == 1 && found.records[.days] == 1)
+    #expect(try report().records[.receipts] == 1 + sold)
+  }
+
   // MARK: Tampering
 
   /// Edits that a closing may not survive: each column, a byte of each.

@@ -31,7 +31,7 @@ package enum TillClock {
     let tables = [
       "orders", "order_events", "payments", "refunds", "stock_movements", "stock_counts",
       "customers", "revisions", "line_events", "delivery_rounds", "delivery_attempts",
-      "cash_movements", "journal_events",
+      "cash_movements", "journal_events", "till_sessions", "cash_counts", "vouchers", "tips",
     ]
     for table in tables {
       let found = try database.connection.integer(
