@@ -1,4 +1,5 @@
 import Database
+import Facts
 import Storage
 import SyncProtocol
 
@@ -28,12 +29,10 @@ package enum TillClock {
     let first = Int64(database.writer.rawValue) << 48
     let range: [SQLValue] = [.integer(first), .integer(first | 0xFFFF_FFFF_FFFF)]
     var newest: Int64 = 0
-    let tables = [
-      "orders", "order_events", "payments", "refunds", "stock_movements", "stock_counts",
-      "customers", "revisions", "line_events", "delivery_rounds", "delivery_attempts",
-      "cash_movements", "journal_events", "till_sessions", "cash_counts", "vouchers", "tips",
-    ]
-    for table in tables {
+    let tables = Tables.schema.tables.filter { table in
+      table.writers != .headOffice && table.columns.contains { $0.name == "at" }
+    }
+    for table in tables.map(\.name) {
       let found = try database.connection.integer(
         "SELECT max(at) FROM \(table) WHERE incarnation BETWEEN ? AND ?", range)
       newest = max(newest, found ?? 0)

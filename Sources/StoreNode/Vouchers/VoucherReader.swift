@@ -48,10 +48,8 @@ struct VoucherReader {
   func overspent() throws -> Int64 {
     try connection.integer(
       """
-      SELECT count(*) FROM (
-        SELECT reference, sum(cents) AS spent FROM payments
-        WHERE means = 3 AND reference IS NOT NULL GROUP BY reference) p
-      JOIN vouchers v ON v.code = p.reference WHERE p.spent > v.cents
+      SELECT count(*) FROM vouchers v WHERE v.cents <
+        (SELECT sum(p.cents) FROM payments p WHERE p.means = 3 AND p.reference = v.code)
       """) ?? 0
   }
 
