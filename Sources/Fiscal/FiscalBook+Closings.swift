@@ -12,7 +12,8 @@ package struct OpenDay: Sendable {
 extension FiscalBook {
   // MARK: Closing
 
-  /// Closes the day that is open, with what is left of days before, and with the last day of a month or year that too.
+  /// Closes the day that is open, with what is left of days before it, and with the last day of a
+  /// month or year that too.
   ///
   /// - Returns: the day's closing; nil where today is closed already.
   /// - Throws: `DatabaseError`, `SecurityError`.

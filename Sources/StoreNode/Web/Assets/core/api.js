@@ -18,6 +18,9 @@ const PAUSES_MS = [300, 1000, 2000, 4000];
 /** The name of the node's memory of answers; after a restore it is another one. */
 let answers = null;
 
+/** Intents that nobody answered, by address and content: the same once more is the same intent. */
+const unanswered = new Map();
+
 /** An id for one intent of a person. It is kept until that intent is answered. */
 export function intent() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -45,25 +48,31 @@ export async function get(path) {
  * Options: `id` of an intent that outlives this page (see `intent`), with the `answers` name that
  * was known when it was first sent; `attempts`, 5 unless said.
  * Throws `Problem`; its code is null where the node never answered: then nobody knows whether it
- * was done, and only the same id may be sent again.
+ * was done, and the same sent again from this page goes under the same id.
  */
 export async function post(path, body = {}, options = {}) {
-  const memory = options.id ? options.answers : answers;
+  const json = JSON.stringify(body);
+  const content = `${path} ${json}`;
+  const meant = options.id ? { id: options.id, memory: options.answers }
+    : unanswered.get(content) ?? { id: intent(), memory: answers };
   const request = {
     method: "POST",
     headers: {
       ...headers(), "Content-Type": "application/json",
-      "Request-Id": options.id ?? intent(), ...(memory ? { Answers: memory } : {}),
+      "Request-Id": meant.id, ...(meant.memory ? { Answers: meant.memory } : {}),
     },
-    body: JSON.stringify(body),
+    body: json,
   };
   const attempts = options.attempts ?? PAUSES_MS.length + 1;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const response = await send(path, request);
       answers = response.headers.get("Answers") ?? answers;
+      unanswered.delete(content);
       return await response.json();
     } catch (problem) {
+      if (problem.code === null) unanswered.set(content, meant);
+      else if (problem.status !== 503) unanswered.delete(content);
       const isPassing = problem.code === null || problem.status === 503;
       if (!isPassing || attempt >= attempts) throw problem;
       await new Promise((go) => setTimeout(go, PAUSES_MS[attempt - 1] ?? 4000));

@@ -76,7 +76,8 @@ function ticket(paper, item, copy) {
       h("td", { class: "number" }, cents(Math.abs(payment.cents))))))),
     vatTable(receipt.vat),
     h("footer", {},
-      say(`${item.lineCount} lignes`, `${item.lineCount} lines`), " · ", item.software,
+      item.lineCount === 1 ? say("1 ligne", "1 line")
+        : say(`${item.lineCount} lignes`, `${item.lineCount} lines`), " · ", item.software,
       " · ", say("signature ", "signature "), h("strong", {}, receipt.mark),
       h("div", {}, say("Merci et à bientôt", "Thank you, see you soon"))));
 }
