@@ -85,11 +85,12 @@ extension NodeDatabase {
         batch.isPartial = true
         break
       }
-      // Rows are read a stretch at a time: a range may be a year long.
-      let stretch = min(range.sequences.count, 4_096, left)
+      // Rows are read a stretch at a time, for a range may be a year long, and not many more than
+      // fit: a change-set takes some 64 bytes and more.
+      let room = targetBytes - runs.bytes.count
+      let stretch = min(range.sequences.count, 4_096, left, max(64, room / 64))
       let first = range.sequences.lowerBound
       let part = ChainTree.Range(range.incarnation, first...first + Int64(stretch) - 1)
-      let room = targetBytes - runs.bytes.count
       if let last = try appendRun(
         chain, part, room: room, hashBytes: hashBytes, to: &runs, &batch)
       {

@@ -58,6 +58,10 @@ package final class StoreEngine {
   /// Change-sets up to which a push is a live one: no announced heads, eight bytes of the hash.
   private static let livePush = 8
 
+  /// Payload bytes of a push: it is encoded alone with the database, and a till that rings up a sale
+  /// waits for as long.
+  private static let pushBytes = 128 * 1024
+
   package init(
     database: NodeDatabase, headOfficeKey: PublicKey, sha256: @escaping SHA256
   ) throws {
@@ -141,7 +145,8 @@ package final class StoreEngine {
     if unsent == 0 { return nil }
     let isLive = unsent <= Self.livePush
     let batch = try database.outgoing(
-      .ofStore(store), beyond: acknowledged, hashBytes: isLive ? 8 : 32)
+      .ofStore(store), beyond: acknowledged, hashBytes: isLive ? 8 : 32,
+      targetBytes: Self.pushBytes)
     if batch.lasts.isEmpty { return nil }
     // A live push that did not fit does not end at the head.
     let endsAtHead = isLive && !batch.isPartial
