@@ -58,8 +58,7 @@ package final class StoreEngine {
   /// Change-sets up to which a push is a live one: no announced heads, eight bytes of the hash.
   private static let livePush = 8
 
-  /// Payload bytes of a push: it is encoded alone with the database, and a till that rings up a sale
-  /// waits for as long.
+  /// Payload bytes of a push: it is encoded alone with the database, and a sale waits for as long.
   private static let pushBytes = 128 * 1024
 
   package init(
