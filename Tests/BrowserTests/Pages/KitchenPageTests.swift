@@ -42,7 +42,7 @@ extension BrowserTests {
       #expect(try browser.text().contains("retard 12 min"))
       try browser.find(.css(".docket.warn .note"))
       #expect(try browser.all(.css(".docket.good")).count == 3)
-      #expect(try browser.all(.css(".ready-row button")).count == 1)
+      #expect(try browser.all(.css(".ready-row [id^=ready-]")).count == 1)
       try Accessibility.expectNone(on: browser, "kitchen, many orders")
       try Pictures.take("kitchen", of: browser)
       try browser.expectQuiet("kitchen")
