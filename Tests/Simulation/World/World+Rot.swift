@@ -27,10 +27,14 @@ extension World {
 
   // MARK: Rotting
 
-  /// A bit of a fact flips in a node's file, at one node at a time: of a change-set that rots
-  /// wherever it is held nothing is left.
+  /// A bit of a fact flips in a node's file, at one node at a time.
+  ///
+  /// Of a change-set that rots wherever it is held nothing is left. So neither while head office
+  /// waits to be given back what it lost: the store that rots may be the last to have it.
   func rot(_ place: Place) throws {
-    guard rotten == nil, stores.count == scenario.stores, isUp(place) else { return }
+    guard rotten == nil, !isHeadOfficeInDoubt, stores.count == scenario.stores, isUp(place) else {
+      return
+    }
     switch place {
     // The remedy is a backup of before.
     case .headOffice: if backups[.headOffice]?.isEmpty != false { return }
