@@ -38,9 +38,17 @@ struct Coverage {
   /// What a closing written now covers: everything that is held.
   let heads: [ChangeSetID]
 
-  init(_ database: NodeDatabase) {
+  /// What was held when the first series began: no closing counts what came before.
+  private let past: [ChangeSetID]
+
+  /// - Parameters:
+  ///   - database: a store's.
+  ///   - series: all that are stored.
+  init(_ database: NodeDatabase, _ series: [Series]) {
     let tree = database.trees[.ofStore(database.writer)] ?? ChainTree()
     self.tree = tree
+    let firsts = series.filter { $0.follows == nil }.map(\.key.changeSet)
+    past = firsts.isEmpty ? tree.heads : firsts.compactMap { tree.parent(of: $0) }
     // What is parked or goes by another name here is of no use in a fact: it is closed later.
     heads = tree.heads.filter { tree.named($0) == $0 && !database.parked.contains($0) }
   }
@@ -54,7 +62,7 @@ struct Coverage {
 
   /// Change-sets up to `ends` that no closing of `earlier` covers.
   func ranges(beyond earlier: [FiscalRecord], upTo ends: [ChangeSetID]) -> [ChainTree.Range] {
-    tree.missing(beyond: earlier.flatMap(Self.heads), upTo: ends)
+    tree.missing(beyond: past + earlier.flatMap(Self.heads), upTo: ends)
   }
 
   /// Whether a record was there when everything up to `ends` was held.

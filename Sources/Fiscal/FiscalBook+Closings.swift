@@ -113,8 +113,9 @@ extension FiscalBook {
 
   /// Change-sets that no closing of this kind covers.
   private func openRanges(_ chain: FiscalChain) throws -> [ChainTree.Range] {
-    let coverage = Coverage(database)
-    var closings = try rows.series().compactMap { try rows.last(chain, of: $0.key) }
+    let series = try rows.series()
+    let coverage = Coverage(database, series)
+    var closings = try series.compactMap { try rows.last(chain, of: $0.key) }
     if let own = written(chain) { closings.append(own) }
     return coverage.ranges(beyond: closings, upTo: coverage.heads)
   }
@@ -125,7 +126,8 @@ extension FiscalBook {
     _ moment: FiscalMoment, in draft: inout ChangeSetDraft
   ) throws -> FiscalRecord {
     let last = try last(.receipts, of: try series(moment, in: &draft))
-    let covers = KeyList.blob(Coverage(database).heads.map { FactKey($0, place: 0) })
+    let covers = KeyList.blob(
+      Coverage(database, try rows.series()).heads.map { FactKey($0, place: 0) })
     let record = try append(
       [
         "kind": .integer(kind.rawValue), "period": .integer(period),

@@ -179,7 +179,8 @@ package final class FiscalBook {
   ) throws -> Series {
     let begun = Series(
       key: draft.begin(Tables.series), label: try Self.label(database.writer),
-      publicKey: key.publicKey.bytes, at: moment.at, reason: reason, software: Self.software)
+      publicKey: key.publicKey.bytes, at: moment.at, reason: reason, software: Self.software,
+      follows: before?.key)
     draft.append(begun.at)
     draft.append(reason.rawValue)
     draft.append(begun.label)
@@ -187,7 +188,7 @@ package final class FiscalBook {
     draft.append(begun.software)
     draft.append(moment.actor)
     draft.append(moment.till)
-    draft.append(before?.key)
+    draft.append(begun.follows)
     try database.setNote(Self.note, "\(begun.key)")
     try database.setDoubt(nil)
     return begun

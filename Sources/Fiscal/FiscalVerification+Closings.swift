@@ -6,7 +6,7 @@ import SyncProtocol
 extension FiscalVerification {
   /// Each closing is the sum of what it covers and no closing before it does.
   mutating func checkClosings(_ all: [Series]) throws {
-    let coverage = Coverage(database)
+    let coverage = Coverage(database, all)
     for chain in [FiscalChain.days, .months, .years] {
       for (index, series) in all.enumerated() {
         for record in closings[chain]?[index] ?? [] {

@@ -1,3 +1,4 @@
+import Compression
 import Database
 import Facts
 import Fiscal
@@ -145,6 +146,38 @@ struct ClosingTests {
     #expect(try report().isClean)
     let sums = "SELECT sum(total_cents) FROM closings WHERE kind ="
     #expect(try sum("\(sums) 1") == sum("\(sums) 2"))
+  }
+
+  @Test func `what was paid before there were receipts is in no closing`() throws {
+    shop.close()
+    try Self.putVersion1(in: shop.folder.database)
+    shop.clock.set(
+      try Connection(path: shop.folder.database, mode: .readOnly)
+        .integer("SELECT max(at) FROM order_events") ?? 0)
+    shop.clock.advance(Self.hour)
+    try shop.open()
+    #expect(try sum("SELECT sum(cents) FROM payments") > 0)
+    let sold = try shop.place(
+      #"{"product":"hawaiian","size":"M"}"#, #","payments":[{"means":"cash"}]"#)
+    let price = try #require(sold.number("saleCents"))
+    for closing in [try shop.get("/closings/open"), try close()] {
+      #expect(closing.number("figures", "receipts") == 1)
+      #expect(closing.number("figures", "totalCents") == price)
+      #expect(closing.count("figures", "means") == 1)
+      #expect(closing.number("figures", "means", 0, "cents") == price)
+    }
+    let found = try report()
+    #expect(found.isClean, "\(found.findings)")
+  }
+
+  /// A store's database as the last program of schema version 1 left it.
+  private static func putVersion1(in file: String) throws {
+    let packed = try Data(contentsOf: URL(fileURLWithPath: "Tests/Fixtures/version-1/store.db.zst"))
+    let bytes = try ZstdDecompressor().decompress([UInt8](packed), limit: 16 << 20)
+    for part in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: file + part) {
+      try FileManager.default.removeItem(atPath: file + part)
+    }
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
   }
 
   // MARK: Branches
