@@ -5,7 +5,7 @@ import Testing
 /// One store's disk in two machines.
 @Suite(.serialized)
 struct ClonedStoreTests {
-  @Test(.timeLimit(.minutes(5)), arguments: [true, false])
+  @Test(.timeLimit(.minutes(60)), arguments: [true, false])
   func `both sell, both are told, one is enrolled anew, and nothing is lost`(
     whileRunning: Bool
   ) throws {

@@ -13,7 +13,7 @@ struct DamagedFileTests {
     let remedies: [String]
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `status names the damage and the way out, at a store and at head office`() throws {
     let drill = try Drill()
     let store = try drill.openStore(1, "one")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.serialized)
 struct EveningTests {
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `an evening with every failure ends with equal figures`() throws {
     let folder = try Programs.temporaryFolder()
     defer { Cleanup.remove(folder) }
@@ -13,7 +13,7 @@ struct EveningTests {
     #expect(try evening.play())
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `every write sent twice with its first answer cut gives the same totals`() throws {
     let folder = try Programs.temporaryFolder()
     defer { Cleanup.remove(folder) }
@@ -23,7 +23,7 @@ struct EveningTests {
     #expect(evening.repeats >= evening.requests)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `an order that is lost at head office makes the evening fail`() throws {
     // The control: the comparison must see one order that only the store has.
     let folder = try Programs.temporaryFolder()

@@ -11,7 +11,7 @@ struct HalfYearTests {
     let code: String
   }
 
-  @Test(.timeLimit(.minutes(10)))
+  @Test(.timeLimit(.minutes(60)))
   func `half a year imported over eight stores is exact at head office and importable once`()
     throws
   {

@@ -6,7 +6,7 @@ import Testing
 /// Head office is put back to yesterday while its stores are ahead.
 @Suite(.serialized)
 struct RestoreHeadOfficeTests {
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `yesterday's head office gets everything back, and forgets no revocation`() throws {
     let drill = try Drill()
     let one = try drill.openStore(1, "one")
@@ -64,7 +64,7 @@ struct RestoreHeadOfficeTests {
     #expect(added.contains("store 4"))
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `a customer erased since the backup is erased again, at head office and in every store`()
     throws
   {

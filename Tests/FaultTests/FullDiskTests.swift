@@ -34,7 +34,7 @@ struct FullDiskTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `a store whose disk is full refuses the sale in words, and sells again with space`() throws {
     let scratch = try Scratch.folder("full")
     defer { Scratch.remove(scratch) }
@@ -77,7 +77,7 @@ struct FullDiskTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `a head office whose disk is full merges nothing by halves, and takes it all with space`()
     throws
   {
@@ -118,7 +118,7 @@ struct FullDiskTests {
     try sound(folder)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `without an inode a node says why it does not start, and starts when there is one`() throws {
     let scratch = try Scratch.folder("full")
     defer { Scratch.remove(scratch) }

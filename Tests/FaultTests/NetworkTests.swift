@@ -36,7 +36,7 @@ extension MachineTests {
     ]
 
     @Test(
-      .timeLimit(.minutes(15)),
+      .timeLimit(.minutes(60)),
       .enabled(if: Powers.whyNoNetwork == nil, "\(Powers.whyNoNetwork ?? "")"))
     func `the till sells on whatever the line does, and head office has it all afterwards`() throws
     {
@@ -110,7 +110,7 @@ extension MachineTests {
       return Int(try connection.integer("SELECT count(*) FROM orders") ?? 0)
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: [true, false])
+    @Test(.timeLimit(.minutes(60)), arguments: [true, false])
     func `hundreds of failed connections leave no descriptor and no thread behind`(
       isRefused: Bool
     ) throws {

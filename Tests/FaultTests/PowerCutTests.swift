@@ -23,7 +23,7 @@ extension MachineTests {
       var damaged: [String] = []
     }
 
-    @Test(.timeLimit(.minutes(20)))
+    @Test(.timeLimit(.minutes(60)))
     func `a power cut takes nothing that a till was answered`() throws {
       let began = ContinuousClock.now
       let tally = try cut(times: Self.cuts, .asReleased)
@@ -35,14 +35,14 @@ extension MachineTests {
       #expect(tally.damaged == [])
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(60)))
     func `the control: with synchronous NORMAL sales are lost`() throws {
       let tally = try cut(times: 10, .withoutWaiting)
       Console.complain("power cuts, control NORMAL: \(tally.lost) of \(tally.acknowledged) lost")
       #expect(tally.lost > 0)
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(60)))
     func `the control: on a disk that does not flush sales are lost`() throws {
       let tally = try cut(times: 10, .withoutFlushing)
       Console.complain(

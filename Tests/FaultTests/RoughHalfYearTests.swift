@@ -28,7 +28,7 @@ struct RoughHalfYearTests {
     let node: NodeProcess
   }
 
-  @Test(.timeLimit(.minutes(15)))
+  @Test(.timeLimit(.minutes(60)))
   func `half a year through loss, kills and a restore is exact at head office`() throws {
     let began = ContinuousClock.now
     let scratch = try Scratch.folder("year")

@@ -54,20 +54,20 @@ struct SystemCallTests {
     #expect(passed >= 2_000)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `a till that is answered before the commit is caught`() throws {
     let flow = try TillCrash(
       "early", Region(), "/api/v1/orders", Asking.sale, isEarly: true)
     #expect(!flow.enumerate(atMost: nil).failures.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `a push that is acknowledged before the commit is caught`() throws {
     let flow = try ReceiveCrash("early", isEarly: true, Pushes.sales)
     #expect(!flow.enumerate(atMost: nil).failures.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func `an erasure that is told of before the commit is caught`() throws {
     #expect(try !EraseCrash(isEarly: true).enumerate(atMost: nil).failures.isEmpty)
   }

@@ -6,7 +6,7 @@ extension BrowserTests {
   /// A full evening as the staff work it: two tills, two kitchen screens, a driver's phone; the
   /// line to head office is cut half-way.
   @Suite(.serialized) struct EveningByClicksTests {
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(60)))
     func `an evening by clicks ends with equal figures at head office`() throws {
       let town = try TestTown()
       for name in ["Caisse", "Cuisine", "Livraison"] { try town.givePIN(to: name) }

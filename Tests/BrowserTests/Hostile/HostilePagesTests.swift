@@ -29,7 +29,7 @@ extension BrowserTests {
       }
     }
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(60)))
     func `the pages show them as text, and nothing runs`() throws {
       let orders = try orders()
       let browser = try BrowserDesk.browser()

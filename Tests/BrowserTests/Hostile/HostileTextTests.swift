@@ -24,7 +24,7 @@ extension BrowserTests {
       try HostilePage.expectHarmless(HostileTexts.all, on: browser, "dashboard")
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(60)))
     func `a page that trusts them is caught`() throws {
       // The control: were the witness blind, the tests above would mean nothing.
       let page = """

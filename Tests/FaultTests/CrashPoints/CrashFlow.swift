@@ -25,7 +25,7 @@ struct CrashTally: Sendable {
   var line: String {
     "crash points: \(flow): \(points) points, \(passed) faults passed"
       + (unreached > 0 ? ", \(unreached) not reached" : "")
-      + (failures.isEmpty ? "" : ", \(failures.count) FAILED")
+      + failures.map { "\nFAILED: \($0)" }.joined()
   }
 }
 
