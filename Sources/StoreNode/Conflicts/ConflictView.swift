@@ -8,7 +8,7 @@ struct ConflictListView: Encodable {
   struct Item: Encodable {
     let nameFr: String
     let nameEn: String
-    /// `sold_out`, `price`, or the column's name in the schema.
+    /// `sold_out`, `price`, the column's name in the schema, or its number.
     let column: String
     /// Of a price, `yyyy-mm-dd`.
     let from: String?
@@ -53,10 +53,8 @@ struct ConflictListView: Encodable {
   ) -> (name: Menu.Name, column: String, from: String?) {
     switch subject {
     case .column(let entity, let number):
-      let name =
-        menu.products[entity]?.name ?? menu.options[entity]?.name ?? menu.ingredients[entity]?.name
-      let column = number == Tables.soldOutColumn ? "sold_out" : "\(number)"
-      return (name ?? unnamed(entity), column, nil)
+      let (name, table) = named(entity, menu)
+      return (name, columnName(number, of: table), nil)
     case .price(let key, let day):
       guard let size = menu.sizes[key], let product = menu.products[size.product] else {
         return (unnamed(key), "price", "\(CivilDate(day: Int(day)))")
@@ -69,6 +67,21 @@ struct ConflictListView: Encodable {
         "\(CivilDate(day: Int(day)))"
       )
     }
+  }
+
+  private static func named(_ entity: FactKey, _ menu: Menu) -> (Menu.Name, FactTable?) {
+    if let product = menu.products[entity] { return (product.name, Tables.products) }
+    if let option = menu.options[entity] { return (option.name, Tables.options) }
+    if let ingredient = menu.ingredients[entity] { return (ingredient.name, Tables.ingredients) }
+    return (unnamed(entity), nil)
+  }
+
+  private static func columnName(_ number: Int64, of table: FactTable?) -> String {
+    if number == Tables.soldOutColumn { return "sold_out" }
+    guard let columns = table?.columns, (1...Int64(columns.count)).contains(number) else {
+      return "\(number)"
+    }
+    return columns[Int(number) - 1].name
   }
 
   private static func unnamed(_ key: FactKey) -> Menu.Name {

@@ -46,6 +46,8 @@ package final class OrderDesk: Sendable {
   private struct Memory {
     /// The opening of the database that it is of.
     var generation: Int
+    /// The branches of this store's own chain, but for the one that this process writes.
+    var branches: [ChangeSetID] = []
     var menu: Menu?
     var basis: Basis?
     var newestAt: Int64?
@@ -93,10 +95,18 @@ package final class OrderDesk: Sendable {
     }
   }
 
-  /// Forgets what it knows of another opening of the database: that may have held less, or more.
+  /// Forgets what it knows of another opening of the database, which may have held less, or more,
+  /// and what it knew before a lost branch came home with its switches and order numbers.
   private func checkMemory(_ core: Store.Core) {
+    let heads = core.database.trees[.ofStore(store.number)]?.heads ?? []
+    let branches = heads.filter { $0 != core.database.newestOwn }
     memory.withLock { memory in
       if memory.generation != core.generation { memory = Memory(generation: core.generation) }
+      guard memory.branches != branches else { return }
+      memory.branches = branches
+      memory.menu = nil
+      memory.newestAt = nil
+      memory.day = -1
     }
   }
 

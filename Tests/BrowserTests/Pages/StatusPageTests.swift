@@ -23,15 +23,5 @@ extension BrowserTests {
       #expect(try Wait.until { try town.orders(in: town.headOfficeFile) == 2 })
       try browser.expectQuiet("status")
     }
-
-    @Test func `without conflicts the page says so`() throws {
-      let town = try TestTown()
-      let browser = try BrowserDesk.browser()
-      try browser.open(town.storeURL + "/conflicts")
-      try browser.find(.text("Aucun conflit."))
-      try Accessibility.expectNone(on: browser, "conflicts")
-      try Pictures.take("conflicts", of: browser)
-      try browser.expectQuiet("conflicts")
-    }
   }
 }

@@ -15,15 +15,19 @@ final class TestTown {
   private let client: HTTPClient
   private var serial = 0
 
-  /// - Parameter lanAddress: where the store listens for paired devices; nil: nowhere.
+  /// - Parameters:
+  ///   - lanAddress: where the store listens for paired devices; nil: nowhere.
+  ///   - shop: the words of `pizza-hq store add` that say what the store is.
   /// - Throws: what a program complained of.
-  init(lanAddress: String? = nil) throws {
+  init(
+    lanAddress: String? = nil, shop: [String] = ["--name", "OC Pizza Bastille"]
+  ) throws {
     folder = try Programs.temporaryFolder()
     try ProgramRun.run(Programs.headOffice, ["init", folder + "/hq"])
     headOffice = try NodeProcess(Programs.headOffice, folder: folder + "/hq")
     line = try FaultyWire(to: headOffice.port)
     let path = folder + "/store"
-    let code = try Self.addStore(1, "OC Pizza Bastille", folder + "/hq")
+    let code = try Self.addStore(1, shop, folder + "/hq")
     try ProgramRun.run(
       Programs.store, ["enrol", path, "--hq", "http://127.0.0.1:\(line.port)", "--code", code])
     try ProgramRun.run(Programs.store, ["seed-stock", path])
@@ -53,8 +57,8 @@ final class TestTown {
   ///
   /// - Returns: its enrolment code.
   @discardableResult
-  static func addStore(_ number: Int, _ name: String, _ headOffice: String) throws -> String {
-    let words = ["store", "add", headOffice, "--name", name, "--number", "\(number)", "--json"]
+  static func addStore(_ number: Int, _ shop: [String], _ headOffice: String) throws -> String {
+    let words = ["store", "add", headOffice, "--number", "\(number)", "--json"] + shop
     return try JSON.decode(Code.self, from: try ProgramRun.run(Programs.headOffice, words)).code
   }
 
@@ -93,10 +97,12 @@ final class TestTown {
 
   // MARK: The store's API, for what a test needs and does not do by clicks
 
-  /// Asks as this machine's till.
+  /// Asks as a till of this machine.
   @discardableResult
-  func ask(_ method: String, _ path: String, _ body: JSONValue? = nil) throws -> JSONValue {
-    let (status, value) = try attempt(method, path, body)
+  func ask(
+    _ method: String, _ path: String, _ body: JSONValue? = nil, till: Int = 1
+  ) throws -> JSONValue {
+    let (status, value) = try attempt(method, path, body, till: till)
     guard (200..<300).contains(status) else {
       throw BrowserError("\(method) \(path): \(status) \(value)")
     }
@@ -105,13 +111,16 @@ final class TestTown {
 
   /// The same with the status, whatever it is.
   func attempt(
-    _ method: String, _ path: String, _ body: JSONValue? = nil
+    _ method: String, _ path: String, _ body: JSONValue? = nil, till: Int = 1
   ) throws -> (status: Int, value: JSONValue) {
     serial += 1
     let answer = try client.send(
       HTTPClient.Request(
         method: method, path: path,
-        headers: [("Content-Type", "application/json"), ("Request-Id", "browser-test-\(serial)")],
+        headers: [
+          ("Content-Type", "application/json"), ("Request-Id", "browser-test-\(serial)"),
+          ("Till", "\(till)"),
+        ],
         body: try body.map { try JSON.encode($0) } ?? []))
     return (answer.status, try JSON.decode(JSONValue.self, from: answer.body))
   }

@@ -2,7 +2,7 @@
 
 import { get, knowAnswers } from "./api.js";
 import { h, show } from "./dom.js";
-import { ago, count, duration, say, switchLanguage } from "./language.js";
+import { ago, counted, duration, say, switchLanguage } from "./language.js";
 import { onChange, probe } from "./live.js";
 import { pages } from "./pages.js";
 import { me, may, signOut } from "./session.js";
@@ -80,14 +80,18 @@ function health() {
   }
   const waiting = status.ordersOnThisDiskAlone;
   const alone = waiting > 0
-    ? say(`${count(waiting)} commandes sur ce poste seul`, `${count(waiting)} orders on this disk alone`)
+    ? counted(waiting, say("commande sur ce poste seul", "order on this disk alone"),
+      say("commandes sur ce poste seul", "orders on this disk alone"))
       + (status.oldestOnThisDiskAloneAt ? ` · ${duration(status.at - status.oldestOnThisDiskAloneAt)}` : "")
     : null;
   const care = [
     status.parkedHere + status.parkedAtHeadOffice > 0 && say("à vérifier", "to look into"),
-    status.conflicts > 0 && say(`${status.conflicts} conflits`, `${status.conflicts} conflicts`),
-    status.ordersDue > 0 && say(`${status.ordersDue} non soldées`, `${status.ordersDue} with money due`),
-    status.alarms.length > 0 && say(`${status.alarms.length} alertes`, `${status.alarms.length} alarms`),
+    status.conflicts > 0 && counted(status.conflicts, say("conflit", "conflict"),
+      say("conflits", "conflicts")),
+    status.ordersDue > 0 && counted(status.ordersDue, say("non soldée", "with money due"),
+      say("non soldées", "with money due")),
+    status.alarms.length > 0 && counted(status.alarms.length, say("alerte", "alarm"),
+      say("alertes", "alarms")),
   ].filter(Boolean);
   if (!status.isOnline) {
     const text = say("Hors ligne, la vente continue", "Offline, selling goes on");

@@ -53,6 +53,11 @@ export function count(quantity) {
   return number.format(quantity);
 }
 
+/** `1 ticket` or `3 tickets`. */
+export function counted(quantity, one, many) {
+  return `${count(quantity)} ${quantity === 1 ? one : many}`;
+}
+
 /** How long ago something was, in words. */
 export function ago(milliseconds) {
   if (milliseconds < 60000) return say("à l'instant", "just now");

@@ -5,6 +5,7 @@ import { h, once, show } from "../core/dom.js";
 import { cents, day, named, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { notice, tell } from "../core/notices.js";
+import { may } from "../core/session.js";
 
 export function title() {
   return say("Conflits", "Conflicts");
@@ -15,11 +16,13 @@ export async function render(root) {
     const { conflicts } = await get("/api/v1/conflicts");
     show(root,
       h("h1", {}, title()),
-      h("p", {}, say(
-        "La même chose a été écrite deux fois, séparément. Les deux valeurs sont gardées ; choisissez.",
-        "The same thing was written twice, apart from each other. Both values are kept; choose.")),
-      conflicts.length === 0 && h("p", { class: "card empty" },
-        say("Aucun conflit.", "No conflict.")),
+      conflicts.length === 0
+        ? h("p", { class: "card empty" }, say("Aucun conflit.", "No conflict."))
+        : h("p", {}, say(
+          "Deux personnes ont dit autre chose de la même chose, sans le savoir l'une de l'autre. "
+            + "Rien n'est perdu : gardez ce qui est vrai.",
+          "Two people said something else of the same thing and did not know of each other. "
+            + "Nothing is lost: keep what is true.")),
       conflicts.map((conflict) => card(conflict, reload)));
   };
   onChange(reload);
@@ -28,38 +31,63 @@ export async function render(root) {
 
 function card(conflict, reload) {
   return h("section", { class: "card warn" },
-    h("h2", {}, named(conflict), " · ", columnName(conflict)),
-    h("div", { class: "columns" }, conflict.values.map((value) => h("div", { class: "card" },
-      h("h3", {}, valueText(conflict, value)),
-      h("p", { class: "soft" }, `${day(value.at)} ${time(value.at)}`,
-        value.actor && ` · ${value.actor}`,
-        value.till !== undefined && value.till !== null && say(` · caisse ${value.till}`, ` · till ${value.till}`),
-        value.isShown && say(" · affichée pour l'instant", " · shown for now")),
-      conflict.canChoose && h("button", { class: "main", onclick: once(() => choose(value, reload)) },
-        say("Garder celle-ci", "Keep this one"))))),
+    h("h2", {}, named(conflict), say(" : ", ": "), question(conflict)),
+    h("div", { class: "columns" }, conflict.values.map((value) => choice(conflict, value, reload))),
     !conflict.canChoose && h("p", {}, say(
       "Ces valeurs viennent du siège : appelez-le, il choisit.",
       "These values are head office's: call there, they choose.")));
 }
 
-function columnName(conflict) {
-  if (conflict.column === "sold_out") return say("épuisé ou non", "sold out or not");
-  if (conflict.column === "price") return say(`prix dès le ${conflict.from}`, `price from ${conflict.from}`);
-  return say(`valeur n° ${conflict.column}`, `value no. ${conflict.column}`);
+function choice(conflict, value, reload) {
+  const text = valueText(conflict, value);
+  return h("div", { class: "card" },
+    h("h3", { class: "row" }, h("span", { class: "grow" }, text),
+      value.isShown
+        ? h("span", { class: "tag warn" }, say("en vigueur, car plus récent", "in force, as the later"))
+        : h("span", { class: "tag" }, say("gardé, sans effet", "kept, without effect"))),
+    h("dl", { class: "facts" },
+      fact(say("Dit par", "Said by"), value.actor ?? say("le siège", "head office")),
+      fact(say("Le", "On"), value.at === 0 ? say("valeur d'origine", "original value")
+        : `${day(value.at)} ${time(value.at)}`),
+      Number.isInteger(value.till) && fact(say("À la caisse", "At till"), value.till)),
+    conflict.canChoose && may("sell") && h("div", { class: "actions" }, h("button", {
+      class: "main", onclick: once(() => choose(value, text, reload)),
+    }, say(`Garder « ${text} »`, `Keep “${text}”`))));
+}
+
+function fact(name, value) {
+  return [h("dt", {}, name), h("dd", {}, String(value))];
+}
+
+/** What two people disagree about. */
+function question(conflict) {
+  const from = conflict.from?.split("-").reverse().join("/");
+  return {
+    sold_out: () => say("épuisé ou en vente ?", "sold out or on sale?"),
+    price: () => say(`quel prix dès le ${from} ?`, `which price from ${from}?`),
+    name_fr: () => say("quel nom en français ?", "which name in French?"),
+    name_en: () => say("quel nom en anglais ?", "which name in English?"),
+    category: () => say("quelle catégorie ?", "which category?"),
+    vat_category: () => say("quelle TVA ?", "which VAT?"),
+    cents: () => say("quel prix ?", "which price?"),
+    cost_cents_per_1000: () => say("quel coût ?", "which cost?"),
+    allergens: () => say("quels allergènes ?", "which allergens?"),
+  }[conflict.column]?.() ?? conflict.column;
 }
 
 function valueText(conflict, value) {
+  if (value.at === 0) return say("Valeur d'origine", "Original value");
   if (conflict.column === "sold_out") {
     return value.integer ? say("Épuisé", "Sold out") : say("En vente", "On sale");
   }
-  if (conflict.column === "price") return cents(value.integer);
-  return value.text ?? String(value.integer ?? say("(valeur d'origine)", "(original value)"));
+  if (["price", "cents", "cost_cents_per_1000"].includes(conflict.column)) return cents(value.integer);
+  return value.text ?? String(value.integer ?? say("(rien)", "(nothing)"));
 }
 
-async function choose(value, reload) {
+async function choose(value, text, reload) {
   try {
     await post("/api/v1/conflicts/choose", { value: value.key });
-    notice(say("C'est choisi", "Chosen"));
+    notice(say(`« ${text} » est gardé`, `“${text}” is kept`));
     await reload();
   } catch (problem) {
     tell(problem);

@@ -2,7 +2,7 @@
 
 import { get, post } from "../core/api.js";
 import { h, once, show } from "../core/dom.js";
-import { cents, day, named, say, time } from "../core/language.js";
+import { cents, counted, day, named, say, time } from "../core/language.js";
 import { tell } from "../core/notices.js";
 import { query } from "../core/router.js";
 import { meansName, vatTable } from "./closing/day.js";
@@ -76,8 +76,7 @@ function ticket(paper, item, copy) {
       h("td", { class: "number" }, cents(Math.abs(payment.cents))))))),
     vatTable(receipt.vat),
     h("footer", {},
-      item.lineCount === 1 ? say("1 ligne", "1 line")
-        : say(`${item.lineCount} lignes`, `${item.lineCount} lines`), " · ", item.software,
+      counted(item.lineCount, say("ligne", "line"), say("lignes", "lines")), " · ", item.software,
       " · ", say("signature ", "signature "), h("strong", {}, receipt.mark),
       h("div", {}, say("Merci et à bientôt", "Thank you, see you soon"))));
 }

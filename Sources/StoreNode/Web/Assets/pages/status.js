@@ -2,7 +2,7 @@
 
 import { get } from "../core/api.js";
 import { h, show, svg } from "../core/dom.js";
-import { ago, count, day, language, say, time } from "../core/language.js";
+import { ago, counted, day, language, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 
 const READ_EVERY_MS = 5000;
@@ -116,19 +116,22 @@ function waiting(status) {
   return h("section", { class: `card ${alone > 0 && !status.isOnline ? "warn" : "good"}` },
     h("h2", {}, say("Ventes sur ce disque seul", "Sales on this disk alone")),
     h("p", {}, alone === 0 ? say("Aucune : le siège a tout.", "None: head office has all.")
-      : say(`${count(alone)} commandes`, `${count(alone)} orders`),
+      : counted(alone, say("commande", "order"), say("commandes", "orders")),
     status.oldestOnThisDiskAloneAt && alone > 0 && say(
       `, la plus ancienne du ${day(status.oldestOnThisDiskAloneAt)} à ${time(status.oldestOnThisDiskAloneAt)}`,
       `, the oldest of ${day(status.oldestOnThisDiskAloneAt)}, ${time(status.oldestOnThisDiskAloneAt)}`)),
     h("ul", { class: "plain" },
-      line(status.parkedHere + status.parkedAtHeadOffice, say("écrits mis de côté", "change-sets parked")),
-      line(status.conflicts, say("conflits", "conflicts"), "/conflicts"),
-      line(status.ordersDue, say("commandes non soldées", "orders with money due"), "/orders?due=1")));
+      line(status.parkedHere + status.parkedAtHeadOffice,
+        say("écrit mis de côté", "change-set parked"), say("écrits mis de côté", "change-sets parked")),
+      line(status.conflicts, say("conflit", "conflict"), say("conflits", "conflicts"), "/conflicts"),
+      line(status.ordersDue, say("commande non soldée", "order with money due"),
+        say("commandes non soldées", "orders with money due"), "/orders?due=1")));
 }
 
-function line(number, text, href) {
+function line(number, one, many, href) {
   if (number === 0) return null;
-  return h("li", {}, href ? h("a", { href }, `${count(number)} ${text}`) : `${count(number)} ${text}`);
+  const text = counted(number, one, many);
+  return h("li", {}, href ? h("a", { href }, text) : text);
 }
 
 function clock(status) {

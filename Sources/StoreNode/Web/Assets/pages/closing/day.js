@@ -2,7 +2,7 @@
 
 import { post } from "../../core/api.js";
 import { h } from "../../core/dom.js";
-import { cents, count, language, say } from "../../core/language.js";
+import { cents, counted, language, say } from "../../core/language.js";
 import { confirmed, notice, tell } from "../../core/notices.js";
 
 const means = {
@@ -26,9 +26,8 @@ export function rate(basisPoints) {
 export function figures(sums) {
   return h("div", { class: "figures" },
     h("p", { class: "total" }, h("strong", {}, cents(sums.totalCents)), " ",
-      h("span", { class: "soft" }, say("TTC", "VAT included"), " · ", sums.receipts === 1
-        ? say("1 ticket", "1 receipt")
-        : say(`${count(sums.receipts)} tickets`, `${count(sums.receipts)} receipts`))),
+      h("span", { class: "soft" }, say("TTC", "VAT included"), " · ", counted(
+        sums.receipts, say("ticket", "receipt"), say("tickets", "receipts")))),
     sums.lateCents !== 0 && h("p", { class: "tag warn" }, say(
       `dont ${cents(sums.lateCents)} de journées déjà closes`,
       `of which ${cents(sums.lateCents)} from days closed before`)),
