@@ -49,6 +49,9 @@ enum HostileTexts {
     }
   }
 
+  /// A shop's name, city and phone.
+  static let shop = Array(packed(atMost: 180).prefix(3))
+
   /// Texts with these separators between them, as long as a field takes.
   ///
   /// - Parameter limit: bytes.
