@@ -196,8 +196,6 @@ package final class FiscalBook {
 
   /// `3-K7QF`: the store and four letters, so that no two series of a store are called alike.
   private static func label(_ store: StoreNumber) throws -> String {
-    let letters: [Character] = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-    let random = try SystemRandom().bytes(4).map { letters[Int($0) % letters.count] }
-    return "\(store)-\(String(random))"
+    "\(store)-\(try SystemRandom().letters(4))"
   }
 }

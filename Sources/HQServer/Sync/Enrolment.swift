@@ -24,18 +24,14 @@ package struct Enrolment {
     self.ledger = ledger
   }
 
-  /// Makes a code for a store that is open: three groups of four letters and digits, none of which
-  /// can be mistaken for another when read out on the phone.
+  /// Makes a code for a store that is open, to be read out on the phone.
   ///
   /// - Throws: `HQProblem.notFound` if no such store is open.
   package func makeCode(for store: StoreNumber, now: Int64) throws -> String {
     let isOpen = try database.connection.integer(
       "SELECT 1 FROM stores WHERE number = ?", [.integer(Int64(store.rawValue))])
     guard isOpen != nil else { throw HQProblem.notFound }
-    let letters: [Character] = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-    let characters = try SystemRandom().bytes(12).map { letters[Int($0) % letters.count] }
-    let code = stride(from: 0, to: 12, by: 4).map { String(characters[$0..<$0 + 4]) }
-      .joined(separator: "-")
+    let code = try SystemRandom().code(groups: 3)
     try database.connection.run(
       "INSERT INTO enrolment_codes (code_digest, store, expires_at) VALUES (?, ?, ?)",
       [

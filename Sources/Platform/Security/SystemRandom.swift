@@ -29,6 +29,24 @@ package struct SystemRandom: Sendable {
     return bytes
   }
 
+  /// `count` random capitals and digits, five bits each, none of which is taken for another when it
+  /// is read out: neither I nor O, neither 0 nor 1.
+  ///
+  /// - Throws: where the kernel refuses.
+  package func letters(_ count: Int) throws(SecurityError) -> String {
+    let letters: [Character] = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+    return String(try bytes(count).map { letters[Int($0) % letters.count] })
+  }
+
+  /// As `letters`, in so many groups of four: `K7QF-2MXA`.
+  ///
+  /// - Throws: where the kernel refuses.
+  package func code(groups: Int) throws(SecurityError) -> String {
+    var code = try letters(4)
+    for _ in 1..<groups { code += "-" + (try letters(4)) }
+    return code
+  }
+
   /// 64 random bits.
   ///
   /// - Throws: where the kernel refuses.

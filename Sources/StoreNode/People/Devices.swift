@@ -66,9 +66,7 @@ package final class Devices: Sendable {
     guard (1...999).contains(invitation.till) else {
       throw OrderProblem(.invalidRequest, "till \(invitation.till)")
     }
-    let letters: [Character] = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-    let characters = try SystemRandom().bytes(8).map { letters[Int($0) % letters.count] }
-    let code = String(characters[0..<4]) + "-" + String(characters[4..<8])
+    let code = try SystemRandom().code(groups: 2)
     let digest = try Self.digest(code)
     let actor: [SQLValue] = invitation.actor?.arguments ?? [.null, .null]
     try store.locked { core in
@@ -162,12 +160,10 @@ package final class Devices: Sendable {
   }
 
   /// The till of a device; nil if no device has that token.
-  func till(ofToken token: String) throws -> Int64? {
-    let digest = try SHA256Hasher.hash(Array(token.utf8))
-    return try store.reading { core in
-      try core.database.connection.integer(
-        "SELECT till FROM devices WHERE token_digest = ?", [.blob(digest)])
-    }
+  static func till(ofToken token: String, _ connection: Connection) throws -> Int64? {
+    try connection.integer(
+      "SELECT till FROM devices WHERE token_digest = ?",
+      [.blob(try SHA256Hasher.hash(Array(token.utf8)))])
   }
 
   /// All that may come in.

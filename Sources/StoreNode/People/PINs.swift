@@ -30,6 +30,11 @@ final class PINs: Sendable {
     }
   }
 
+  /// Whether anybody has one.
+  static func isAnybodys(_ connection: Connection) throws -> Bool {
+    try connection.integer("SELECT 1 FROM pins LIMIT 1") != nil
+  }
+
   /// Gives a person a PIN, or another one; whoever was signed in under the old one is out.
   ///
   /// - Throws: `OrderProblem.pinWeak`, `SecurityError`, `DatabaseError`.
@@ -44,8 +49,7 @@ final class PINs: Sendable {
           INSERT INTO pins (staff_incarnation, staff_n, hash, set_at) VALUES (?, ?, ?, ?)
           ON CONFLICT DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at, failures = 0
           """, person.arguments + [.text(hash), .integer(now)])
-        try connection.run(
-          "DELETE FROM sign_ins WHERE staff_incarnation = ? AND staff_n = ?", person.arguments)
+        try SignIns.closeAll(of: person, connection)
       }
     }
     barredAt.withLock { $0[person] = nil }
@@ -66,10 +70,9 @@ final class PINs: Sendable {
           WHERE s.role = ? AND NOT (p.staff_incarnation = ? AND p.staff_n = ?)
           """, [.integer(Role.manager.rawValue)] + person.arguments)
         guard others ?? 0 > 0 else { throw OrderProblem(.lastManager) }
-        for table in ["pins", "sign_ins"] {
-          try connection.run(
-            "DELETE FROM \(table) WHERE staff_incarnation = ? AND staff_n = ?", person.arguments)
-        }
+        try connection.run(
+          "DELETE FROM pins WHERE staff_incarnation = ? AND staff_n = ?", person.arguments)
+        try SignIns.closeAll(of: person, connection)
       }
     }
   }

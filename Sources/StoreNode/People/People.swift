@@ -1,4 +1,5 @@
 import Facts
+import Storage
 import SyncProtocol
 import Toolkit
 
@@ -23,7 +24,9 @@ struct People: Sendable {
   }
 
   /// Whether people sign in here: from the first PIN on.
-  func isGuarded() throws -> Bool { try !pins.holders().isEmpty }
+  func isGuarded() throws -> Bool {
+    try desk.store.reading { try PINs.isAnybodys($0.database.connection) }
+  }
 
   /// All who may have a PIN, by name.
   func list() throws -> [Listed] {
@@ -44,14 +47,6 @@ struct People: Sendable {
     }
     guard let found else { throw OrderProblem(.unknownActor, text) }
     return found
-  }
-
-  /// Whom a token is of.
-  func signedIn(_ token: String) throws -> Menu.Member? {
-    guard let signedIn = try signIns.find(token, now: desk.store.clock.now()) else { return nil }
-    return try desk.reading { reading in
-      reading.menu.staff.first { $0.key == signedIn.person }
-    }
   }
 
   /// Signs a person in.

@@ -6,12 +6,6 @@ import SyncProtocol
 
 /// Who is signed in where: a token for each device and person, kept as its digest.
 struct SignIns: Sendable {
-  /// A person who shows a token.
-  struct SignedIn: Sendable {
-    let person: FactKey
-    let till: Int64
-  }
-
   /// Milliseconds after which one signs in anew: longer than a shift.
   private static let goodMilliseconds: Int64 = 16 * 3_600_000
 
@@ -42,18 +36,21 @@ struct SignIns: Sendable {
   }
 
   /// Whose token this is; nil if nobody's, or not any more.
-  func find(_ token: String, now: Int64) throws -> SignedIn? {
-    let digest = try SHA256Hasher.hash(Array(token.utf8))
-    return try store.reading { core in
-      try core.database.connection.first(
-        """
-        SELECT staff_incarnation, staff_n, till FROM sign_ins
-        WHERE token_digest = ? AND opened_at >= ?
-        """, [.blob(digest), .integer(now - Self.goodMilliseconds)]
-      ) { row in
-        row.key(at: 0).map { SignedIn(person: $0, till: row.integer(at: 2)) }
-      } ?? nil
-    }
+  static func person(
+    ofToken token: String, _ connection: Connection, now: Int64
+  ) throws -> FactKey? {
+    try connection.first(
+      """
+      SELECT staff_incarnation, staff_n FROM sign_ins WHERE token_digest = ? AND opened_at >= ?
+      """,
+      [.blob(try SHA256Hasher.hash(Array(token.utf8))), .integer(now - goodMilliseconds)]
+    ) { $0.key(at: 0) } ?? nil
+  }
+
+  /// Forgets a person's tokens on all devices, within a transaction.
+  static func closeAll(of person: FactKey, _ connection: Connection) throws {
+    try connection.run(
+      "DELETE FROM sign_ins WHERE staff_incarnation = ? AND staff_n = ?", person.arguments)
   }
 
   /// Forgets a token.

@@ -46,8 +46,7 @@ package final class StoreAPI: Sendable {
     cookies = Cookies(store: Int64(desk.store.number.rawValue))
     self.assets = assets
     gate = Gate(
-      devices: devices, people: people, cookies: cookies, lanAddress: lanAddress,
-      doorToken: doorToken)
+      desk: desk, cookies: cookies, lanAddress: lanAddress, doorToken: doorToken)
   }
 
   /// Answers one request.

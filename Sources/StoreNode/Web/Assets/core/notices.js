@@ -43,9 +43,16 @@ export function dialog(title, build) {
   });
 }
 
+/** Back and the main button of a form in a dialog. */
+export function buttons(close, action = say("Enregistrer", "Save")) {
+  return h("div", { class: "actions" },
+    h("button", { type: "button", onclick: () => close(null) }, say("Retour", "Back")),
+    h("button", { class: "main" }, action));
+}
+
 /** Asks before something that cannot be undone; resolves with whether it shall be. */
 export async function confirmed(title, action) {
-  return (await dialog(title, (close) => h("div", { class: "actions" },
-    h("button", { onclick: () => close(null) }, say("Retour", "Back")),
-    h("button", { class: "main", onclick: () => close(true) }, action)))) === true;
+  return (await dialog(title, (close) => h("form", {
+    onsubmit: (event) => { event.preventDefault(); close(true); },
+  }, buttons(close, action)))) === true;
 }

@@ -5,7 +5,7 @@ import { h, once } from "../core/dom.js";
 import { every, news, redraw } from "../core/keep.js";
 import { cents, duration, named, parseCents, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
-import { dialog, notice, tell } from "../core/notices.js";
+import { buttons, dialog, notice, tell } from "../core/notices.js";
 import { me } from "../core/session.js";
 
 const AGES_EVERY_MS = 30000;
@@ -260,9 +260,7 @@ async function fail(stop, outcome) {
           if (other.value.trim()) close(other.value);
         },
       }, h("label", {}, say("Autre raison", "Another reason"), other),
-      h("div", { class: "actions" },
-        h("button", { type: "button", onclick: () => close(null) }, say("Retour", "Back")),
-        h("button", { class: "main" }, say("Enregistrer", "Store")))),
+      buttons(close)),
     ];
   });
   if (reason === null) return;

@@ -4,7 +4,7 @@ import { get, post } from "../core/api.js";
 import { h, once, show } from "../core/dom.js";
 import { day, say } from "../core/language.js";
 import { onChange } from "../core/live.js";
-import { confirmed, dialog, notice, tell } from "../core/notices.js";
+import { buttons, confirmed, dialog, notice, tell } from "../core/notices.js";
 import { me } from "../core/session.js";
 import { go } from "../core/router.js";
 import { askPin, roleOf } from "./sign-in.js";
@@ -120,9 +120,7 @@ async function invite(devices) {
       h("label", {}, say("Comment s'appelle-t-il ?", "What is it called?"), name),
       h("label", {}, say("Usage", "Use"), kind),
       h("label", {}, say("Numéro de caisse", "Till number"), number),
-      h("div", { class: "actions" },
-        h("button", { type: "button", onclick: () => close(null) }, say("Retour", "Back")),
-        h("button", { class: "main" }, say("Faire un code", "Make a code"))));
+      buttons(close, say("Faire un code", "Make a code")));
   });
   if (code === null) return;
   await dialog(say("À taper sur l'appareil, dans les dix minutes", "To be typed on the device, within ten minutes"),

@@ -3,7 +3,7 @@
 import { post } from "../../core/api.js";
 import { h, once, show } from "../../core/dom.js";
 import { cents, parseCents, say, time } from "../../core/language.js";
-import { confirmed, dialog, notice, tell } from "../../core/notices.js";
+import { buttons, confirmed, dialog, notice, tell } from "../../core/notices.js";
 
 const movements = {
   paid_in: () => say("Entrée de caisse", "Paid in"),
@@ -165,12 +165,6 @@ async function countCoins(drawer, reload) {
 
 function sum(fields) {
   return fields.reduce((all, field) => all + Number(field.dataset.value) * Number(field.value), 0);
-}
-
-function buttons(close) {
-  return h("div", { class: "actions" },
-    h("button", { type: "button", onclick: () => close(null) }, say("Retour", "Back")),
-    h("button", { class: "main" }, say("Enregistrer", "Save")));
 }
 
 async function send(path, body, reload) {

@@ -2,7 +2,7 @@
 
 import { h } from "../../core/dom.js";
 import { parseCents, say, time } from "../../core/language.js";
-import { dialog, notice } from "../../core/notices.js";
+import { buttons, dialog, notice } from "../../core/notices.js";
 import { basket, setBasket } from "./basket.js";
 import { catalogue } from "./catalogue.js";
 
@@ -94,11 +94,4 @@ function instant(text) {
   found.setHours(hours, minutes, 0, 0);
   if (found.getTime() < Date.now() - 60000) found.setDate(found.getDate() + 1);
   return found.getTime();
-}
-
-/** Back and the main button of a form. */
-export function buttons(close, action) {
-  return h("div", { class: "actions" },
-    h("button", { type: "button", onclick: () => close(null) }, say("Retour", "Back")),
-    h("button", { class: "main" }, action));
 }

@@ -3,9 +3,8 @@
 import { get } from "../../core/api.js";
 import { h, once, show } from "../../core/dom.js";
 import { cents, say, time } from "../../core/language.js";
-import { dialog, notice, tell } from "../../core/notices.js";
+import { buttons, dialog, notice, tell } from "../../core/notices.js";
 import { asRequest, basket, clearBasket, fromRequest, takeBasket } from "./basket.js";
-import { buttons } from "./extras.js";
 import { onAnswer, send } from "./sending.js";
 import { showStage } from "./stage.js";
 

@@ -3,11 +3,10 @@
 import { get } from "../../core/api.js";
 import { h, once, show } from "../../core/dom.js";
 import { cents, parseCents, say, time } from "../../core/language.js";
-import { dialog, tell } from "../../core/notices.js";
+import { buttons, dialog, tell } from "../../core/notices.js";
 import { may } from "../../core/session.js";
 import { basket, takeBasket } from "./basket.js";
 import { catalogue } from "./catalogue.js";
-import { buttons } from "./extras.js";
 import { meansNames } from "./pay.js";
 import { change } from "./selling.js";
 import { lineOf } from "./split.js";

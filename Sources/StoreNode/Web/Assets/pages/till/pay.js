@@ -2,9 +2,8 @@
 
 import { h, once, show } from "../../core/dom.js";
 import { cents, parseCents, say } from "../../core/language.js";
-import { dialog, notice } from "../../core/notices.js";
+import { buttons, dialog, notice } from "../../core/notices.js";
 import { onQuote, quote } from "./basket.js";
-import { buttons } from "./extras.js";
 import { pay, sell } from "./selling.js";
 import { showStage, stage } from "./stage.js";
 

@@ -3,9 +3,8 @@
 import { post } from "../../core/api.js";
 import { h } from "../../core/dom.js";
 import { parseCents, say } from "../../core/language.js";
-import { dialog, notice, tell } from "../../core/notices.js";
+import { buttons, dialog, notice, tell } from "../../core/notices.js";
 import { catalogue } from "./catalogue.js";
-import { buttons } from "./extras.js";
 
 /** Asks for the delivery fee and the usual delays. */
 export async function askSettings() {
@@ -33,7 +32,7 @@ export async function askSettings() {
       say("Minutes avant qu'une commande soit prête", "Minutes until an order is ready"), ready),
     h("label", {},
       say("Minutes avant qu'elle soit livrée", "Minutes until it is delivered"), delivered),
-    buttons(close, say("Enregistrer", "Save"))));
+    buttons(close)));
   if (changed === null) return;
   try {
     catalogue.settings = await post("/api/v1/settings", changed);
