@@ -52,7 +52,8 @@ struct StarterCatalogue {
         throw BenchError("stores.csv has a store '\(row[0])'")
       }
       _ = draft.addStore(
-        number: number, name: row[1], city: row[2], phone: row[5], timeZone: row[3],
+        number: number, name: row[1], company: Company(city: row[2], phone: row[5]),
+        timeZone: row[3],
         cutOverHour: hour, at: Self.openedAt)
     }
   }

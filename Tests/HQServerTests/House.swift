@@ -1,3 +1,4 @@
+import Facts
 import Foundation
 import HQServer
 import HTTP
@@ -75,7 +76,7 @@ final class House {
   func openStore(
     _ name: String = "OC Pizza Bastille", number: Int64? = nil, city: String? = nil
   ) throws -> Node {
-    let code = try run(AddStore(name: name, number: number, city: city))
+    let code = try run(AddStore(name: name, number: number, company: Company(city: city)))
     let node = try Node(at: process.storeURL, folder: path, clock: clock)
     try node.enrol(code.code)
     try node.openSession()

@@ -62,7 +62,7 @@ import Toolkit
       let store = try #require(StoreNumber(number))
       return try core.database.capture(.common) { draft in
         draft.addStore(
-          number: store, name: "Store \(number)", city: nil, phone: nil, timeZone: "Europe/Paris",
+          number: store, name: "Store \(number)", timeZone: "Europe/Paris",
           cutOverHour: 5, at: 1_795_000_000_000 + number)
       }.changeSet
     }

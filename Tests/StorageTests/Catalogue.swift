@@ -21,7 +21,7 @@ struct Catalogue {
     for number in 1...3 {
       stores.append(
         draft.addStore(
-          number: .store(Int64(number)), name: "Pizzeria \(number)", city: nil, phone: nil,
+          number: .store(Int64(number)), name: "Pizzeria \(number)",
           timeZone: "Europe/Paris", cutOverHour: 5, at: at))
     }
     actor = draft.addStaff(name: "Léa", role: .manager, at: at)

@@ -235,7 +235,7 @@ struct RetryTests {
     try world.send(.common, from: headOffice, to: store)
     let bad = try Forge(world).batch(.common, after: store) { draft in
       _ = draft.addStore(
-        number: .store(7), name: "Pizzeria 7", city: nil, phone: nil, timeZone: "Mars/Olympus",
+        number: .store(7), name: "Pizzeria 7", timeZone: "Mars/Olympus",
         cutOverHour: 5, at: world.clock)
     }
     #expect(try store.receive(bad).parked.map(\.refusal.reason) == [.outOfRange])
@@ -246,7 +246,7 @@ struct RetryTests {
     #expect(throws: StorageError.self) {
       try headOffice.capture(.common) { draft in
         _ = draft.addStore(
-          number: .store(7), name: "Pizzeria 7", city: nil, phone: nil, timeZone: "Mars/Olympus",
+          number: .store(7), name: "Pizzeria 7", timeZone: "Mars/Olympus",
           cutOverHour: 5, at: world.clock)
       }
     }

@@ -1,7 +1,7 @@
 /// Refuses anything but additive change between two versions of a facts script.
 ///
 /// Additive are new tables, and new columns at the end of a table. It reads the house form of the
-/// scripts: one column a line.
+/// scripts: one column a line, in its table or added to it.
 struct SchemaComparison {
   struct Table: Equatable {
     var name: String
@@ -45,8 +45,13 @@ struct SchemaComparison {
     for raw in script.split(separator: "\n") {
       let code = raw.split(separator: "--", maxSplits: 1, omittingEmptySubsequences: false)[0]
       let line = code.split(separator: " ").joined(separator: " ")
-      if line.hasPrefix("CREATE TABLE ") {
-        found.append(Table(name: String(line.split(separator: " ")[2]), columns: [], ending: ""))
+      let words = line.split(separator: " ")
+      if line.hasPrefix("ALTER TABLE "), words.count > 5 {
+        let column = words[5...].joined(separator: " ")
+        guard let table = found.firstIndex(where: { $0.name == words[2] }) else { continue }
+        found[table].columns.append(column.hasSuffix(";") ? String(column.dropLast()) : column)
+      } else if line.hasPrefix("CREATE TABLE ") {
+        found.append(Table(name: String(words[2]), columns: [], ending: ""))
       } else if line.hasPrefix("PRIMARY KEY") || line.hasPrefix(")") {
         found[found.count - 1].ending += line
       } else if !line.isEmpty, !found.isEmpty {

@@ -31,7 +31,7 @@ struct SmallCatalogue {
       for number in 1...Int64(store.rawValue) {
         guard let opened = StoreNumber(number) else { continue }
         _ = draft.addStore(
-          number: opened, name: "OC Pizza \(number)", city: "Paris", phone: nil,
+          number: opened, name: "OC Pizza \(number)", company: Company(city: "Paris"),
           timeZone: "Europe/Paris", cutOverHour: 5, at: at)
       }
       writeCatalogue(&draft, at: at)

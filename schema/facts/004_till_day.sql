@@ -3,6 +3,11 @@
 -- series, receipts, receipt_copies, closings and journal_events are the fiscal records: each kind
 -- is numbered without a gap within its series, and each record signs the one before.
 
+-- 1: Where a store is and its VAT number, as they stand on its receipts.
+ALTER TABLE stores ADD COLUMN street TEXT;
+ALTER TABLE stores ADD COLUMN postcode TEXT;
+ALTER TABLE stores ADD COLUMN vat_number TEXT;
+
 -- 24: A numbered series of fiscal records, with the public key that signs them. It goes on for as
 -- long as nothing may be missing from it; else a new one begins, and names the one it follows.
 CREATE TABLE series (

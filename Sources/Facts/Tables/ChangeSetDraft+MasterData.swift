@@ -13,10 +13,36 @@ package struct CatalogueName: Equatable, Sendable {
   }
 }
 
+/// Who sells and where, as it stands on receipts; nil: not known.
+package struct Company: Codable, Equatable, Sendable {
+  package var legalName: String?
+  package var street: String?
+  package var postcode: String?
+  package var city: String?
+  package var phone: String?
+  /// 14 digits.
+  package var siret: String?
+  /// `FR`, two characters and the SIREN's nine digits.
+  package var vatNumber: String?
+
+  package init(city: String? = nil, phone: String? = nil) {
+    self.city = city
+    self.phone = phone
+  }
+
+  /// Its columns of `stores`.
+  package static var columns: [(name: String, value: WritableKeyPath<Company, String?>)] {
+    [
+      ("legal_name", \.legalName), ("street", \.street), ("postcode", \.postcode),
+      ("city", \.city), ("phone", \.phone), ("siret", \.siret), ("vat_number", \.vatNumber),
+    ]
+  }
+}
+
 extension ChangeSetDraft {
   /// Head office opens a store.
   package mutating func addStore(
-    number: StoreNumber, name: String, city: String?, phone: String?, timeZone: String,
+    number: StoreNumber, name: String, company: Company = Company(), timeZone: String,
     cutOverHour: Int64, at: Int64
   ) -> FactKey {
     let key = begin(Tables.stores)
@@ -25,10 +51,13 @@ extension ChangeSetDraft {
     append(timeZone)
     append(cutOverHour)
     append(at)
-    append(city)
-    append(phone)
-    append(nil as String?)
-    append(nil as String?)
+    append(company.city)
+    append(company.phone)
+    append(company.legalName)
+    append(company.siret)
+    append(company.street)
+    append(company.postcode)
+    append(company.vatNumber)
     return key
   }
 

@@ -32,6 +32,9 @@ package enum Tables {
       FactColumn("phone", .text),
       FactColumn("legal_name", .text),
       FactColumn("siret", .text),
+      FactColumn("street", .text, since: 2),
+      FactColumn("postcode", .text, since: 2),
+      FactColumn("vat_number", .text, since: 2),
     ])
 
   package static let revocations = FactTable(

@@ -1,4 +1,4 @@
-import Facts
+package import Facts
 import Storage
 package import SyncProtocol
 import Toolkit
@@ -11,8 +11,7 @@ package struct AddStore: HeadOfficeOperation {
 
   /// Nil: the next that is free.
   package var number: Int64?
-  package var city: String?
-  package var phone: String?
+  package var company: Company
 
   /// IANA name.
   package var timeZone: String
@@ -21,13 +20,12 @@ package struct AddStore: HeadOfficeOperation {
   package var cutOverHour: Int64
 
   package init(
-    name: String, number: Int64? = nil, city: String? = nil, phone: String? = nil,
+    name: String, number: Int64? = nil, company: Company = Company(),
     timeZone: String = "Europe/Paris", cutOverHour: Int64 = 5
   ) {
     self.name = name
     self.number = number
-    self.city = city
-    self.phone = phone
+    self.company = company
     self.timeZone = timeZone
     self.cutOverHour = cutOverHour
   }
@@ -43,6 +41,7 @@ package struct AddStore: HeadOfficeOperation {
     on core: HeadOffice.Core, now: Int64, announce: (ChainID) -> Void
   ) throws -> EnrolmentCode {
     let register = StoreRegister(core.database)
+    let company = try self.company.checked()
     try check()
     try requireWhole(core)
     let store = try freeNumber(register, core.enrolment)
@@ -56,7 +55,7 @@ package struct AddStore: HeadOfficeOperation {
     }
     try core.database.capture(.common) { draft in
       _ = draft.addStore(
-        number: store, name: name, city: city, phone: phone, timeZone: timeZone,
+        number: store, name: name, company: company, timeZone: timeZone,
         cutOverHour: cutOverHour, at: now)
     }
     announce(.toStore(store))
@@ -65,11 +64,8 @@ package struct AddStore: HeadOfficeOperation {
   }
 
   private func check() throws {
-    for text in [name, city ?? "-", phone ?? "-"] {
-      guard (1...200).contains(text.utf8.count) else {
-        throw OperationError(
-          "bad-text", "name, city and phone have 1 to 200 bytes", remedy: "shorten the text")
-      }
+    guard (1...200).contains(name.utf8.count) else {
+      throw OperationError("bad-text", "a name has 1 to 200 bytes", remedy: "shorten the name")
     }
     guard (0...12).contains(cutOverHour) else {
       throw OperationError(

@@ -16,7 +16,8 @@ package enum HeadOfficeProgram {
     "pizza-hq", summary: "OC Pizza's head office: catalogue, stores, consolidated figures.",
     commands: [
       InitCommand.self, RunCommand.self, StatusCommand.self, AlarmsCommand.self,
-      StoreAddCommand.self, StoreCodeCommand.self, StoreListCommand.self, StoreRevokeCommand.self,
+      StoreAddCommand.self, StoreSetCommand.self, StoreCodeCommand.self, StoreListCommand.self,
+      StoreRevokeCommand.self,
       PriceSetCommand.self, StaffAddCommand.self, CustomerFindCommand.self,
       CustomerEraseCommand.self,
       CustomerErasuresCommand.self, RefillCommand.self, ReportSalesCommand.self,

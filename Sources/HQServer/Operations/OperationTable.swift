@@ -20,6 +20,7 @@ package struct OperationTable: Sendable {
   /// All there are.
   package init() {
     add(AddStore.self)
+    add(ReviseStore.self)
     add(MakeCode.self)
     add(RevokeStore.self)
     add(ClearAlarm.self)

@@ -1,3 +1,4 @@
+import Facts
 import Toolkit
 
 /// `pizza-hq store add`: opens a store and prints its enrolment code.
@@ -8,8 +9,7 @@ enum StoreAddCommand: Command {
     options: [
       CommandOption("name", short: "n", argument: "NAME", help: "What the shop is called."),
       CommandOption("number", argument: "N", help: "Its number, 1 to 32766 (the next free one)."),
-      CommandOption("city", argument: "CITY", help: "Where it is."),
-      CommandOption("phone", argument: "PHONE", help: "Its telephone number."),
+    ] + Company.options + [
       CommandOption("time-zone", argument: "ZONE", help: "IANA time zone (Europe/Paris)."),
       CommandOption(
         "cut-over-hour", argument: "H",
@@ -26,10 +26,52 @@ enum StoreAddCommand: Command {
     let code = try OperationRunner(folder: command.folder).run(
       AddStore(
         name: try command.required("name"), number: number.map(Int64.init),
-        city: command.value(for: "city"), phone: command.value(for: "phone"),
+        company: Company(command),
         timeZone: command.value(for: "time-zone") ?? "Europe/Paris", cutOverHour: Int64(hour ?? 5)))
     try command.show(code, else: code.text)
     return .ok
+  }
+}
+
+/// `pizza-hq store set`: changes what stands on a store's receipts.
+enum StoreSetCommand: Command {
+  static let spec = CommandSpec(
+    name: "store set", summary: "Change what stands on a store's receipts.",
+    usage: "DIR NUMBER", positionals: 2...2, options: Company.options + [.json],
+    examples: [
+      "pizza-hq store set hq 3 --siret \"123 456 782 00010\" --vat-number FR11123456782"
+    ], exitCodes: [.dataError, .unavailable, .io, .configuration])
+
+  static func run(_ command: ParsedCommand) throws -> ExitCode {
+    let answer = try OperationRunner(folder: command.folder).run(
+      ReviseStore(store: try command.storeNumber(), company: Company(command)))
+    let what =
+      answer.changed.isEmpty
+      ? "is so already" : "has another \(answer.changed.joined(separator: ", "))"
+    try command.show(answer, else: "store \(answer.store) \(what)\n")
+    return .ok
+  }
+}
+
+extension Company {
+  /// What stands on receipts, as words of a command.
+  fileprivate static let options = [
+    CommandOption("legal-name", argument: "NAME", help: "The company's name."),
+    CommandOption("street", argument: "STREET", help: "Number and street."),
+    CommandOption("postcode", argument: "CODE", help: "Its postcode."),
+    CommandOption("city", argument: "CITY", help: "Where it is."),
+    CommandOption("phone", argument: "PHONE", help: "Its telephone number."),
+    CommandOption("siret", argument: "SIRET", help: "14 digits."),
+    CommandOption("vat-number", argument: "NUMBER", help: "FR, two characters and the SIREN."),
+  ]
+
+  fileprivate init(_ command: ParsedCommand) {
+    self.init(city: command.value(for: "city"), phone: command.value(for: "phone"))
+    legalName = command.value(for: "legal-name")
+    street = command.value(for: "street")
+    postcode = command.value(for: "postcode")
+    siret = command.value(for: "siret")
+    vatNumber = command.value(for: "vat-number")
   }
 }
 

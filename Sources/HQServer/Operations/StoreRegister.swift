@@ -29,6 +29,14 @@ struct StoreRegister {
       "SELECT 1 FROM revocations WHERE store = ?", [.integer(Int64(store.rawValue))]) != nil
   }
 
+  /// The fact that opened a store.
+  func key(of store: StoreNumber) throws -> FactKey? {
+    try database.connection.first(
+      "SELECT incarnation, n FROM stores WHERE number = ? ORDER BY n DESC LIMIT 1",
+      [.integer(Int64(store.rawValue))]
+    ) { $0.key(at: 0) } ?? nil
+  }
+
   func name(_ store: StoreNumber) throws -> String {
     try database.connection.text(
       "SELECT name FROM stores WHERE number = ?", [.integer(Int64(store.rawValue))]) ?? ""

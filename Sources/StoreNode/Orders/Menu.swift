@@ -75,6 +75,8 @@ struct Menu: Sendable {
   }
 
   var storeName = ""
+  /// Who sells, as it stands on receipts.
+  var company = Company()
   var calendar: StoreCalendar
   /// When head office wrote the newest of what was read, milliseconds UTC of its clock.
   var newestAt: Int64 = 0

@@ -85,6 +85,13 @@ struct MenuReader {
     value(entity, table, column).map { $0.text ?? "" } ?? row.text(at: index)
   }
 
+  private func optionalText(
+    _ row: Statement, _ index: Int, _ entity: FactKey, _ table: FactTable, _ column: String
+  ) -> String? {
+    if let revised = value(entity, table, column) { return revised.text }
+    return row.optionalText(at: index)
+  }
+
   private func integer(
     _ row: Statement, _ index: Int, _ entity: FactKey, _ table: FactTable, _ column: String
   ) -> Int64 {
@@ -101,20 +108,31 @@ struct MenuReader {
 
   private func readStore() throws -> Menu {
     let number = SQLValue.integer(Int64(database.writer.rawValue))
-    let found = try connection.rows(
+    let columns = Company.columns.map(\.name).joined(separator: ", ")
+    let found = try connection.first(
       """
-      SELECT incarnation, n, name, time_zone, cut_over_hour FROM stores WHERE number = ?
-      ORDER BY n DESC LIMIT 1
+      SELECT incarnation, n, name, time_zone, cut_over_hour, \(columns) FROM stores
+      WHERE number = ? ORDER BY n DESC LIMIT 1
       """, [number]
     ) { row in
-      let name = row.key(at: 0).map { text(row, 2, $0, Tables.stores, "name") }
-      return (name: name ?? "", zone: row.text(at: 3), hour: Int(row.integer(at: 4)))
+      var company = Company()
+      let key = row.key(at: 0)
+      for (index, column) in Company.columns.enumerated() {
+        company[keyPath: column.value] = key.flatMap {
+          optionalText(row, 5 + index, $0, Tables.stores, column.name)
+        }
+      }
+      return (
+        name: key.map { text(row, 2, $0, Tables.stores, "name") } ?? "", company: company,
+        zone: row.text(at: 3), hour: Int(row.integer(at: 4))
+      )
     }
     // Before head office's fact of this store there is nothing to sell either.
-    let store = found.first ?? (name: "", zone: "UTC", hour: 0)
     var menu = Menu(
-      calendar: try StoreCalendar(timeZone: store.zone, cutOverHour: store.hour))
-    menu.storeName = store.name
+      calendar: try StoreCalendar(
+        timeZone: found?.zone ?? "UTC", cutOverHour: found?.hour ?? 0))
+    menu.storeName = found?.name ?? ""
+    menu.company = found?.company ?? Company()
     return menu
   }
 

@@ -1,4 +1,3 @@
-import Database
 import Facts
 import Fiscal
 import Storage
@@ -6,14 +5,6 @@ import SyncProtocol
 
 /// The receipts of an order with all that stands on the paper.
 struct PaperView: Encodable {
-  struct Shop: Encodable {
-    let name: String
-    let legalName: String?
-    let siret: String?
-    let city: String?
-    let phone: String?
-  }
-
   struct Receipt: Encodable {
     let receipt: ReceiptView
     /// How often it was printed.
@@ -29,7 +20,7 @@ struct PaperView: Encodable {
     let payments: [FiguresView.Money]
   }
 
-  let shop: Shop
+  let shop: ShopView
   /// The number that is called out.
   let number: Int64
   let service: String
@@ -49,7 +40,7 @@ struct PaperView: Encodable {
   ) throws {
     let record = try OrderReader(reading.database).read(order)
     let rows = FiscalRows(reading.database)
-    shop = try Self.shop(reading)
+    shop = ShopView(reading.menu)
     number = record.number
     service = record.service.name
     at = record.at
@@ -83,19 +74,6 @@ struct PaperView: Encodable {
       + order.refunds.filter { own.contains($0.key.n) }.map { refund in
         FiguresView.Money(means: refund.means.name, cents: -refund.cents)
       }
-  }
-
-  private static func shop(_ reading: OrderDesk.Reading) throws -> Shop {
-    let number = SQLValue.integer(Int64(reading.database.writer.rawValue))
-    return try reading.database.connection.rows(
-      "SELECT legal_name, siret, city, phone FROM stores WHERE number = ?", [number]
-    ) { row in
-      Shop(
-        name: reading.menu.storeName, legalName: row.optionalText(at: 0),
-        siret: row.optionalText(at: 1), city: row.optionalText(at: 2),
-        phone: row.optionalText(at: 3))
-    }.first
-      ?? Shop(name: reading.menu.storeName, legalName: nil, siret: nil, city: nil, phone: nil)
   }
 }
 

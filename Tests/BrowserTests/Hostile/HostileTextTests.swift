@@ -15,8 +15,8 @@ extension BrowserTests {
         try TestTown.operate(
           town.headOffice.folder, "store-add",
           [
-            "name": .string(name), "number": .number(Double(index + 2)), "city": .string(name),
-            "timeZone": "Europe/Paris", "cutOverHour": 5,
+            "name": .string(name), "number": .number(Double(index + 2)),
+            "company": ["city": .string(name)], "timeZone": "Europe/Paris", "cutOverHour": 5,
           ])
       }
       let browser = try BrowserDesk.browser()

@@ -20,7 +20,7 @@ final class TestTown {
   ///   - shop: the words of `pizza-hq store add` that say what the store is.
   /// - Throws: what a program complained of.
   init(
-    lanAddress: String? = nil, shop: [String] = ["--name", "OC Pizza Bastille"]
+    lanAddress: String? = nil, shop: [String] = TestTown.bastille
   ) throws {
     folder = try Programs.temporaryFolder()
     try ProgramRun.run(Programs.headOffice, ["init", folder + "/hq"])
@@ -48,6 +48,13 @@ final class TestTown {
   var headOfficeURL: String { "http://127.0.0.1:\(headOffice.port)" }
   var storeFile: String { store.folder + "/store.db" }
   var headOfficeFile: String { headOffice.folder + "/hq.db" }
+
+  /// A shop as it is: words of `pizza-hq store add`.
+  static let bastille = [
+    "--name", "OC Pizza Bastille", "--legal-name", "OC Pizza SAS", "--street", "4 rue de Lappe",
+    "--postcode", "75011", "--city", "Paris", "--phone", "01 99 00 12 01",
+    "--siret", "123 456 782 00010", "--vat-number", "FR11 123456782",
+  ]
 
   private struct Code: Decodable {
     let code: String

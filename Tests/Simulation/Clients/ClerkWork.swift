@@ -104,7 +104,7 @@ struct ClerkWork {
   func openStore(_ draft: inout ChangeSetDraft) -> FactKey {
     draft.addStore(
       number: StoreNumber(Int64(1_000 + number)) ?? stores[0], name: "Pizzeria \(number)",
-      city: "Lyon", phone: nil, timeZone: "Europe/Paris", cutOverHour: 5, at: at)
+      company: Company(city: "Lyon"), timeZone: "Europe/Paris", cutOverHour: 5, at: at)
   }
 
   func revokeStore(_ draft: inout ChangeSetDraft) -> FactKey {
@@ -160,7 +160,7 @@ struct ClerkWork {
     try database.capture(.common) { draft in
       for store in stores {
         _ = draft.addStore(
-          number: store, name: "Pizzeria \(store)", city: nil, phone: nil,
+          number: store, name: "Pizzeria \(store)",
           timeZone: "Europe/Paris", cutOverHour: 5, at: at)
       }
       for name in ["Léa", "Noé"] { _ = draft.addStaff(name: name, role: .manager, at: at) }
