@@ -69,6 +69,28 @@ struct ClosingTests {
     #expect(try shop.differences().isEmpty)
   }
 
+  @Test func `a closing's paper has all of it and the shop; the open day's writes nothing`() throws
+  {
+    _ = try sell()
+    let facts = try sum("SELECT count(*) FROM journal_events")
+    let name = try shop.get("/me").text("storeName")
+    let x = try shop.get("/closings/open")
+    #expect(x.text("shop", "name") == name && x.count("figures", "vat") == 1)
+    #expect(try sum("SELECT count(*) FROM closings") == 0)
+    #expect(try sum("SELECT count(*) FROM journal_events") == facts)
+    let z = try shop.get("/closings/\(try close().key)")
+    #expect(z.text("shop", "name") == name && z.text("kind") == "day")
+    #expect(z.number("figures", "totalCents") == x.number("figures", "totalCents"))
+    #expect(!z.text("software").isEmpty && z.text("mark").count == 4)
+    // A month closes with its last day, and has a paper of its own.
+    shop.clock.advance(31 * 86_400_000)
+    _ = try sell()
+    let month = try closings("month")
+    #expect(
+      try shop.get("/closings/\(month.text("closings", 0, "key"))").text("kind") == "month")
+    #expect(try shop.get("/closings/\(try sell().key)").code == "unknown-closing")
+  }
+
   @Test func `what is sold after the closing belongs to the next day, as late`() throws {
     _ = try sell()
     #expect(try close().status == 200)

@@ -169,4 +169,34 @@ import Testing
     #expect(try shop.integer("SELECT count(*) FROM answers WHERE instr(body, 'rue A') > 0") == 0)
     #expect(try shop.integer("SELECT count(*) FROM answers") == 4)
   }
+
+  @Test func `what a driver has of the shop's money is change and cash from the doors`() throws {
+    _ = try shop.post("/drawer/open", #"{"floatCents":15000}"#)
+    _ = try shop.post(
+      "/drawer/movements", #"{"kind":"driver_out","cents":3000,"driver":"cook"}"#)
+    #expect(try shop.get("/drawer").text("movements", 0, "driver") == "Marco")
+    func cash() throws -> [Int?] {
+      let board = try shop.get("/deliveries")
+      return [
+        board.count("cash"), board.number("cash", 0, "changeCents"),
+        board.number("cash", 0, "collectedCents"),
+      ]
+    }
+    #expect(try cash() == [1, 3_000, 0])
+    let (first, second) = (try place(), try place())
+    _ = try leave(try round(first, second))
+    let key = try shop.get("/deliveries").text("rounds", 0, "stops", 0, "delivery")
+    // On the driver's own phone, which has no drawer.
+    _ = try shop.post(
+      "/deliveries/\(key)/end",
+      #"{"outcome":"delivered","payments":[{"means":"cash","cents":1300}]}"#,
+      headers: [("Till", "9")])
+    #expect(try cash() == [1, 3_000, 1_300])
+    // At a till with a drawer its sums have it.
+    _ = try end(1, #"{"outcome":"delivered","payments":[{"means":"cash","cents":1300}]}"#)
+    #expect(try cash() == [1, 3_000, 1_300])
+    _ = try shop.post(
+      "/drawer/movements", #"{"kind":"driver_in","cents":4300,"driver":"cook"}"#)
+    #expect(try cash() == [1, -1_300, 1_300])
+  }
 }

@@ -116,4 +116,39 @@ struct DrawerTests {
       try at(1, "/orders/\(other.key)/pay", #"{"means":"card","cents":100,"tipCents":50}"#).code
         == "invalid-tip")
   }
+
+  private func token(_ role: String, by manager: String? = nil) throws -> String {
+    let people = try shop.get("/people")
+    let index = try #require(
+      (0..<people.count("people")).first { people.text("people", $0, "role") == role })
+    let key = people.text("people", index, "key")
+    _ = try shop.post(
+      "/people/\(key)/pin", #"{"pin":"402957"}"#, headers: manager.map { [("Person", $0)] } ?? [])
+    return try shop.post("/sign-in", #"{"person":"\#(key)","pin":"402957"}"#).text("token")
+  }
+
+  @Test func `who does not manage counts without knowing what should be there`() throws {
+    _ = try at(1, "/drawer/open", #"{"floatCents":15000}"#)
+    let price = try #require(try sell(1, Self.cash).number("saleCents"))
+    let manager = try token("manager")
+    let cashier = try token("cashier", by: manager)
+    func see(_ path: String, _ token: String) throws -> Reply {
+      try shop.send("GET", "/api/v1" + path, headers: [("Person", token), ("Till", "1")])
+    }
+    #expect(try see("/drawer", manager).number("expectedCents") == 15_000 + price)
+    #expect(try see("/closings/open", manager).count("figures", "means") == 1)
+    let blind = try see("/drawer", cashier)
+    #expect(blind.flag("isBlind") == true)
+    #expect(blind.number("floatCents") == 15_000)
+    for sum in ["expectedCents", "paymentCents", "refundCents", "tipCents"] {
+      #expect(blind.number(sum) == nil)
+    }
+    // What the day's figures say of cash would tell it as well.
+    #expect(try see("/closings/open", cashier).count("figures", "means") == 0)
+    let counted = try shop.post(
+      "/drawer/count", #"{"countedCents":15000}"#, headers: [("Person", cashier), ("Till", "1")])
+    #expect(counted.number("count", "expectedCents") == 15_000 + price)
+    #expect(counted.number("count", "differenceCents") == -price)
+    #expect(try see("/closings/open", cashier).count("figures", "means") == 1)
+  }
 }

@@ -25,14 +25,18 @@ struct FiguresView: Encodable {
   /// The part that is of days before.
   let lateCents: Int64
 
-  init(_ figures: ClosingFigures) {
+  /// - Parameters:
+  ///   - figures: what is shown.
+  ///   - isBlind: without the means, which would tell what a drawer should hold.
+  init(_ figures: ClosingFigures, isBlind: Bool = false) {
     let sums = figures.vat
     totalCents = sums.total
     vat = sums.sorted.map {
       VAT(basisPoints: $0.code, cents: $0.cents, taxCents: sums.tax(at: $0.code))
     }
     taxCents = vat.reduce(0) { $0 + $1.taxCents }
-    means = figures.means.sorted.map { sum in
+    let sorted = isBlind ? [] : figures.means.sorted
+    means = sorted.map { sum in
       Money(means: Means(rawValue: sum.code)?.name ?? "\(sum.code)", cents: sum.cents)
     }
     receipts = figures.receipts
@@ -61,8 +65,14 @@ struct ClosingView: Encodable {
   let covers: [String]
   /// Four characters of the signature, which stand on the paper.
   let mark: String
+  /// The fiscal version of the program.
+  let software: String
+  /// Who sells, where it is asked for alone.
+  let shop: ShopView?
 
-  init(_ closing: FiscalRecord, _ reading: OrderDesk.Reading) throws {
+  init(
+    _ closing: FiscalRecord, _ reading: OrderDesk.Reading, shop: ShopView? = nil
+  ) throws {
     let series = try closing.series.flatMap { try FiscalRows(reading.database).series($0) }
     key = "\(closing.key)"
     kind = closing.chain.closing?.name ?? ""
@@ -78,6 +88,8 @@ struct ClosingView: Encodable {
     let blob = closing.blob("covers")
     covers = KeyList.keys(in: blob, 0..<blob.count).map { "\($0.changeSet)" }
     mark = closing.mark
+    software = series?.software ?? ""
+    self.shop = shop
   }
 
   private static func period(_ name: Int64) -> String {
@@ -103,12 +115,22 @@ struct OpenDayView: Encodable {
   let figures: FiguresView
   /// Tills whose drawer is in use.
   let openDrawers: [Int64]
+  /// Whether the means are held back, because a drawer is still to be counted.
+  let isBlind: Bool
+  /// When it was read, milliseconds UTC.
+  let at: Int64
+  let shop: ShopView
 
-  init(_ open: OpenDay, today: Int64, _ reading: OrderDesk.Reading) throws {
+  init(
+    _ open: OpenDay, today: Int64, at: Int64, isBlind: Bool, _ reading: OrderDesk.Reading
+  ) throws {
     day = CivilDate(day: Int(open.day)).description
     isForgotten = open.day < today
     isClosedToday = open.day > today
-    figures = FiguresView(open.figures)
     openDrawers = try DrawerReader(reading.database).openTills()
+    self.isBlind = isBlind && !openDrawers.isEmpty
+    figures = FiguresView(open.figures, isBlind: self.isBlind)
+    self.at = at
+    shop = ShopView(reading.menu)
   }
 }

@@ -61,6 +61,9 @@ struct DrawerReader {
     }.filter { try open($0) != nil }
   }
 
+  /// The drawers in use.
+  func allOpen() throws -> [DrawerSession] { try openTills().compactMap { try open($0) } }
+
   /// The drawer that was taken into use last at a till.
   func newest(_ till: Int64) throws -> DrawerSession? {
     try connection.rows(

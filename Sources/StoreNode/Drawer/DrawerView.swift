@@ -30,16 +30,18 @@ struct DrawerView: Encodable {
   let openedAt: Int64?
   let openedBy: String?
   let floatCents: Int64
-  let paymentCents: Int64
-  let refundCents: Int64
-  let tipCents: Int64
+  /// Whether what should lie in it is held back until it is counted; then these sums are left out.
+  let isBlind: Bool
+  let paymentCents: Int64?
+  let refundCents: Int64?
+  let tipCents: Int64?
   /// In cents, by kind of movement.
   let movementCents: [String: Int64]
-  let expectedCents: Int64
+  let expectedCents: Int64?
   let movements: [Movement]
   let count: Count?
 
-  init(till: Int64, _ reading: OrderDesk.Reading) throws {
+  init(till: Int64, isBlind: Bool, _ reading: OrderDesk.Reading) throws {
     let reader = DrawerReader(reading.database)
     let session = try reader.newest(till)
     let count = try session.flatMap { try reader.count(of: $0.key) }
@@ -49,12 +51,15 @@ struct DrawerView: Encodable {
     openedAt = session?.at
     openedBy = session.flatMap { reading.menu.name(ofActor: $0.actor) }
     floatCents = session?.floatCents ?? 0
-    paymentCents = sums.payments
-    refundCents = sums.refunds
-    tipCents = sums.tips
+    let isHeldBack = isBlind && isOpen
+    self.isBlind = isHeldBack
+    paymentCents = isHeldBack ? nil : sums.payments
+    refundCents = isHeldBack ? nil : sums.refunds
+    tipCents = isHeldBack ? nil : sums.tips
     movementCents = Dictionary(
       uniqueKeysWithValues: CashMovementKind.allCases.map { ($0.name, sums.movements[$0] ?? 0) })
-    expectedCents = count?.expectedCents ?? sums.expected(session?.floatCents ?? 0)
+    expectedCents =
+      isHeldBack ? nil : count?.expectedCents ?? sums.expected(session?.floatCents ?? 0)
     movements =
       try session.map { try reader.movements(of: $0.key) }?.map { movement in
         Movement(

@@ -91,6 +91,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case noDrawer = "no-drawer"
     case dayClosed = "day-closed"
     case unknownReceipt = "unknown-receipt"
+    case unknownClosing = "unknown-closing"
     // Stock.
     case unknownIngredient = "unknown-ingredient"
     case unknownMovement = "unknown-movement"
@@ -118,7 +119,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case .unauthorised, .signInFirst: 401
     case .codeUnknown, .crossOrigin, .notYourDuty, .pinWrong, .firstPINElsewhere: 403
     case .notFound, .unknownOrder, .unknownRound, .unknownDelivery, .unknownDevice, .unknownReceipt,
-      .unknownVoucher:
+      .unknownClosing, .unknownVoucher:
       404
     case .methodNotAllowed: 405
     case .notJSON: 415

@@ -233,6 +233,7 @@ enum OrderProblemTexts {
       "La journée est déjà clôturée : ce qui est vendu maintenant compte demain",
       "The day is already closed: what is sold now belongs to tomorrow"
     ),
+    .unknownClosing: ("Ce magasin n'a pas cette clôture", "The store has no such closing"),
     .unknownReceipt: (
       "Cette commande n'a pas ce ticket : il s'imprime quand tout est payé",
       "The order has no such receipt: it is printed when all is paid"

@@ -11,4 +11,8 @@ struct Asker: Sendable {
 
   /// Whether what only managers may do is allowed.
   var mayManage: Bool { isProgram || person?.role.duties.contains(.manage) == true }
+
+  /// Whether who asks counts the drawer without knowing what should be in it: whoever is signed in
+  /// and does not manage.
+  var countsBlind: Bool { person.map { !$0.role.duties.contains(.manage) } ?? false }
 }

@@ -73,7 +73,14 @@ struct RoundView: Encodable {
   /// What was taken in cash at the doors, in cents.
   let collectedCents: Int64
 
-  init(_ round: DeliveryRound, _ reading: OrderDesk.Reading) throws {
+  /// - Parameters:
+  ///   - round: what is shown.
+  ///   - money: takes what was paid in cash at the doors.
+  ///   - reading: where it is read.
+  /// - Throws: what reading runs into.
+  init(
+    _ round: DeliveryRound, _ money: inout DriverMoney, _ reading: OrderDesk.Reading
+  ) throws {
     let reader = OrderReader(reading.database)
     let stops = try round.deliveries.map { (delivery: $0, order: try reader.read($0.order)) }
     key = "\(round.key)"
@@ -86,14 +93,15 @@ struct RoundView: Encodable {
     }
     isUnderWay = !active.isEmpty
     toCollectCents = active.reduce(0) { $0 + max(0, $1.order.state.dueCents) }
-    collectedCents = stops.reduce(0) { sum, stop in
+    let taken = stops.flatMap { stop in
       // What is paid at the door is written with what happened there.
       let attempts = Set(stop.delivery.attempts.map(\.key.changeSet))
-      let taken = stop.order.payments.filter {
+      return stop.order.payments.filter {
         $0.means == .cash && attempts.contains($0.key.changeSet)
       }
-      return sum + taken.reduce(0) { $0 + $1.cents }
     }
+    collectedCents = taken.reduce(0) { $0 + $1.cents }
+    money.add(taken, of: round.driver)
     self.stops = try stops.map {
       try DeliveryStopView($0.order, $0.delivery, isInRound: true, reading)
     }
@@ -108,6 +116,8 @@ struct DeliveriesView: Encodable {
   let returned: [DeliveryStopView]
   /// Today's, and older ones that are not over.
   let rounds: [RoundView]
+  /// What the drivers have with them of the shop's money.
+  let cash: [Cash]
   /// Who may drive: key and name, drivers first.
   let drivers: [Person]
   /// This machine's clock.
@@ -117,6 +127,15 @@ struct DeliveriesView: Encodable {
     let key: String
     let name: String
     let role: String
+  }
+
+  struct Cash: Encodable {
+    let driver: String
+    let driverName: String
+    /// Taken along and not brought back.
+    let changeCents: Int64
+    /// Taken in cash at the doors, on no till with a drawer in use.
+    let collectedCents: Int64
   }
 
   /// With a driver only this person's rounds.
@@ -145,9 +164,18 @@ struct DeliveriesView: Encodable {
     }
     self.waiting = waiting
     self.returned = returned
+    var money = try DriverMoney(DrawerReader(reading.database))
     self.rounds = try rounds.map { try reader.round($0) }
       .filter { !$0.deliveries.isEmpty && (driver == nil || $0.driver == driver) }
-      .map { try RoundView($0, reading) }
+      .map { try RoundView($0, &money, reading) }
+    cash = reading.menu.staff.compactMap { member in
+      guard driver == nil || member.key == driver, let sum = money.sums[member.key],
+        sum != DriverMoney.Sum()
+      else { return nil }
+      return Cash(
+        driver: "\(member.key)", driverName: member.name, changeCents: sum.change,
+        collectedCents: sum.collected)
+    }.sorted { $0.driverName < $1.driverName }
     drivers = reading.menu.staff.filter { $0.role != .system }
       .sorted { ($0.role == .driver ? 0 : 1, $0.name) < ($1.role == .driver ? 0 : 1, $1.name) }
       .map { Person(key: "\($0.key)", name: $0.name, role: $0.role.name) }

@@ -9,6 +9,7 @@ extension Routes {
 
     Route("GET", "/api/v1/closings", duty: .close) { try $0.closings($1) },
     Route("GET", "/api/v1/closings/open", duty: .close) { try $0.openDay($1) },
+    Route("GET", "/api/v1/closings/{key}", duty: .close) { try $0.closing($1) },
     Route("POST", "/api/v1/closings", duty: .close) { try $0.run(CloseDay.self, $1) },
 
     Route("GET", "/api/v1/orders/{key}/receipts") { try $0.receipts($1) },

@@ -17,7 +17,8 @@ extension StoreAPI {
       till = number
     }
     let asked = till
-    return try json(desk.reading { try DrawerView(till: asked, $0) })
+    let isBlind = request.asker.countsBlind
+    return try json(desk.reading { try DrawerView(till: asked, isBlind: isBlind, $0) })
   }
 
   // MARK: Closings
@@ -42,17 +43,35 @@ extension StoreAPI {
   func openDay(_ request: RouteRequest) throws -> HTTPResponse {
     let now = desk.store.clock.now()
     let key = desk.store.fiscalKey
+    let isBlind = request.asker.countsBlind
     return try json(
       desk.reading { reading in
         let open = try FiscalBook(key: key, database: reading.database).openDay(at: now)
         let today = reading.database.businessTime(reading.database.writer, now).day
-        return try OpenDayView(open, today: today, reading)
+        return try OpenDayView(open, today: today, at: now, isBlind: isBlind, reading)
+      })
+  }
+
+  /// A closing with who sells, for its paper.
+  func closing(_ request: RouteRequest) throws -> HTTPResponse {
+    let key = try request.factKey(.unknownClosing)
+    return try json(
+      desk.reading { reading in
+        guard let found = try Self.closing(key, reading) else {
+          throw OrderProblem(.unknownClosing, "\(key)")
+        }
+        return found
       })
   }
 
   static func closing(_ key: FactKey, _ reading: OrderDesk.Reading) throws -> ClosingView? {
-    let found = try FiscalRows(reading.database).record(.days, key)
-    return try found.map { try ClosingView($0, reading) }
+    for kind in ClosingKind.allCases {
+      let found = try FiscalRows(reading.database).record(FiscalChain(kind), key)
+      if let found, found.integer("kind") == kind.rawValue {
+        return try ClosingView(found, reading, shop: ShopView(reading.menu))
+      }
+    }
+    return nil
   }
 
   // MARK: Receipts

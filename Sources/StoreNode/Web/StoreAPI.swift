@@ -171,7 +171,9 @@ package final class StoreAPI: Sendable {
           })
       case .held(let held): try JSON.encode(HeldView(held, reading))
       case .settings(let settings): try JSON.encode(settings)
-      case .drawer(let till): try JSON.encode(try DrawerView(till: till, reading))
+      case .drawer(let till):
+        try JSON.encode(
+          try DrawerView(till: till, isBlind: request.asker.countsBlind, reading))
       case .closing(let key): try JSON.encode(try Self.closing(key, reading))
       case .receipt(let key, let order, let copy):
         try JSON.encode(try PaperView(of: order, reading, only: key, copy: copy))

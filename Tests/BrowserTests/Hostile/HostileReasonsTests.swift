@@ -30,7 +30,12 @@ extension BrowserTests {
       let key = placed["key"].text ?? ""
       let order = "/api/v1/orders/\(key)"
       let line = placed["lines"].items.first?["key"] ?? .null
-      let texts = (0..<4).map { field in reasons.map { texts(field)[$0 % texts(field).count] } }
+      let texts = (0..<4).map { field in
+        reasons.map { index in
+          let all = self.texts(field)
+          return all[index % all.count]
+        }
+      }
       for index in texts[0].indices {
         try town.ask(
           "POST", order + "/lines", ["discount": ["label": .string(texts[0][index]), "cents": 1]])

@@ -25,7 +25,6 @@ extension BrowserTests {
       try browser.type("3", into: .css("dialog [data-value='100']"))
       try Accessibility.expectNone(on: browser, "count")
       try Pictures.take("closing-count", of: browser)
-      try browser.click(.css("dialog button.main"))
       try browser.click(.button("Enregistrer le comptage"))
       try browser.find(.text("-0,25 €"))
       try browser.click(.button("Clôturer la journée (Z)"))
@@ -33,7 +32,75 @@ extension BrowserTests {
       try browser.find(.css(".closings details"))
       #expect(try town.count("SELECT count(*) FROM closings") >= 1)
       try Accessibility.expectNone(on: browser, "closed")
+      try browser.click(.css(".closings summary"))
+      try browser.click(.link("Imprimer le Z"))
+      try browser.find(.text("CLÔTURE JOURNALIÈRE (Z)"))
+      let paper = try browser.text(of: try browser.find(.css(".ticket")))
+      for words in ["TVA FR11123456782", "Total perpétuel", "Dernier ticket", "Espèces"] {
+        #expect(paper.contains(words), "\(words) in \(paper)")
+      }
+      try Accessibility.expectNone(on: browser, "Z")
+      try browser.click(.css(".notice button"))
+      try Pictures.take("closing-z", of: browser)
+      try browser.run("window.print = () => { window.printed = document.body.dataset.printing }")
+      try browser.click(.button("Imprimer"))
+      #expect(try browser.run("return window.printed").text == "one")
       try browser.expectQuiet("closing")
+    }
+
+    @Test func `the open day is printed as an X, which writes nothing`() throws {
+      try town.sell()
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/closing")
+      let before = try town.count("SELECT max(n) FROM journal_events")
+      try browser.click(.link("Imprimer un X"))
+      try browser.find(.text("X — CE N'EST PAS UNE CLÔTURE"))
+      try Accessibility.expectNone(on: browser, "X")
+      #expect(try town.count("SELECT count(*) FROM closings") == 0)
+      #expect(try town.count("SELECT max(n) FROM journal_events") == before)
+      try browser.expectQuiet("X")
+    }
+
+    @Test func `a cashier counts without being told what should be there`() throws {
+      try town.ask("POST", "/api/v1/drawer/open", ["floatCents": 15_000])
+      try town.sell(means: "cash")
+      try town.givePIN(to: "Caisse")
+      let browser = try BrowserDesk.browser()
+      try browser.signIn("Caisse", at: town.storeURL + "/closing")
+      try browser.find(.text("Ce qui doit s'y trouver est montré avec le comptage."))
+      // Neither the drawer nor the day tells of 13.25 in cash.
+      #expect(try !browser.text().contains("163,25"))
+      #expect(try !browser.text().contains("Espèces"))
+      try Pictures.take("closing-blind", of: browser)
+      try browser.click(.button("Compter le tiroir"))
+      try browser.type("3", into: .css("dialog [data-value='5000']"))
+      #expect(try !browser.text().contains("163,25"))
+      try browser.click(.button("Enregistrer le comptage"))
+      try browser.find(.text("-13,25 €"))
+      try browser.find(.text("163,25 €"))
+      try browser.expectQuiet("blind count")
+    }
+
+    @Test func `change for a driver names the driver, here and on the delivery board`() throws {
+      let samir = try town.hire("Samir", as: "driver")
+      try town.ask("POST", "/api/v1/drawer/open", ["floatCents": 15_000])
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/closing")
+      try browser.click(.button("Fonds remis au livreur"))
+      try browser.choose("Samir", in: .css("dialog select"))
+      try browser.type("30", into: .field("Montant en euros"))
+      try Accessibility.expectNone(on: browser, "change for a driver")
+      try browser.click(.button("Enregistrer"))
+      try browser.find(.near("Samir", .text("30,00 €")))
+      let drawer = try town.ask("GET", "/api/v1/drawer")
+      #expect(drawer["movements"].items.first?["driver"].text == "Samir")
+      try browser.open(town.storeURL + "/delivery")
+      try browser.find(.text("Argent chez les livreurs"))
+      try browser.find(.near("Samir", .text("30,00 €")))
+      try Accessibility.expectNone(on: browser, "drivers' money")
+      let board = try town.ask("GET", "/api/v1/deliveries")
+      #expect(board["cash"].items.first?["driver"].text == samir)
+      try browser.expectQuiet("drivers' money")
     }
 
     @Test func `a receipt is shown as on paper, and its second print is a duplicate`() throws {

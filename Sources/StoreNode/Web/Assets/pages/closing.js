@@ -5,7 +5,7 @@ import { h, once, show } from "../core/dom.js";
 import { cents, day, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
-import { closeDay, figures } from "./closing/day.js";
+import { closeDay, figures, periodName } from "./closing/day.js";
 import { drawerCard } from "./closing/drawer.js";
 
 const kinds = {
@@ -41,20 +41,26 @@ function openDayCard(open, reload) {
   const isWarning = open.isForgotten || open.openDrawers.length > 0;
   return h("section", { class: "card" },
     h("h2", {}, say("Journée ouverte", "Open day"), " ",
-      h("span", { class: "tag" }, shortDay(open.day))),
+      h("span", { class: "tag" }, periodName(open.day))),
     open.isForgotten && h("p", { class: "tag warn" }, say(
       "Cette journée est finie et n'est pas clôturée.", "This day is over and not closed.")),
     open.isClosedToday && h("p", {}, say(
       "Aujourd'hui est clôturé : ce qui est vendu maintenant compte demain.",
       "Today is closed: what is sold now belongs to tomorrow.")),
     figures(open.figures),
+    open.isBlind && h("p", { class: "soft" }, say(
+      "Les règlements sont montrés quand le tiroir est compté.",
+      "Payments are shown once the drawer is counted.")),
     !open.isForgotten && open.openDrawers.length > 0 && h("p", { class: "soft" }, say(
       `Tiroir encore ouvert, caisse ${open.openDrawers.join(", ")}.`,
       `Drawer still in use, till ${open.openDrawers.join(", ")}.`)),
-    !open.isClosedToday && h("div", { class: "actions" }, h("button", {
-      class: isWarning && !open.isForgotten ? null : "main",
-      onclick: once(() => closeDay(open, reload)),
-    }, say("Clôturer la journée (Z)", "Close the day (Z)"))));
+    h("div", { class: "actions" },
+      h("a", { class: "button", href: "/receipt?closing=open" },
+        say("Imprimer un X", "Print an X")),
+      !open.isClosedToday && h("button", {
+        class: isWarning && !open.isForgotten ? null : "main",
+        onclick: once(() => closeDay(open, reload)),
+      }, say("Clôturer la journée (Z)", "Close the day (Z)"))));
 }
 
 function historyCard(closings, kind, openKeys, choose) {
@@ -74,7 +80,7 @@ function historyCard(closings, kind, openKeys, choose) {
 function details(closing, openKeys) {
   return h("details", { id: closing.key, open: openKeys.includes(closing.key) },
     h("summary", {},
-      h("span", { class: "grow" }, shortDay(closing.period)),
+      h("span", { class: "grow" }, periodName(closing.period)),
       closing.isAutomatic && h("span", { class: "tag" }, say("automatique", "by itself")),
       h("strong", { class: "number" }, cents(closing.figures.totalCents))),
     figures(closing.figures),
@@ -84,16 +90,14 @@ function details(closing, openKeys) {
       fact(say("Clôturée", "Closed"), [day(closing.at), time(closing.at), closing.actor]
         .filter(Boolean).join(" ")),
       fact(say("Total perpétuel", "Perpetual total"), cents(closing.perpetualCents)),
-      fact(say("Total perpétuel en valeur absolue", "Perpetual total without signs"),
+      fact(say("Perpétuel, valeur absolue", "Perpetual, without signs"),
         cents(closing.perpetualAbsoluteCents)),
-      fact(say("Signature", "Signature"), closing.mark)));
+      fact(say("Signature", "Signature"), closing.mark)),
+    h("div", { class: "actions" }, h("a", {
+      class: "button", href: `/receipt?closing=${closing.key}`,
+    }, say("Imprimer le Z", "Print the Z"))));
 }
 
 function fact(name, value) {
   return [h("dt", {}, name), h("dd", { class: "number" }, String(value))];
-}
-
-/** `21/11/2026`, `11/2026` or `2026` of a period's name. */
-function shortDay(period) {
-  return period.split("-").reverse().join("/");
 }

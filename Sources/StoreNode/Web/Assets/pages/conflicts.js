@@ -19,10 +19,10 @@ export async function render(root) {
       conflicts.length === 0
         ? h("p", { class: "card empty" }, say("Aucun conflit.", "No conflict."))
         : h("p", {}, say(
-          "Deux personnes ont dit autre chose de la même chose, sans le savoir l'une de l'autre. "
-            + "Rien n'est perdu : gardez ce qui est vrai.",
-          "Two people said something else of the same thing and did not know of each other. "
-            + "Nothing is lost: keep what is true.")),
+          "Deux personnes ont répondu différemment et ne pouvaient pas le savoir. "
+            + "Les deux réponses sont gardées : choisissez la vraie.",
+          "Two people answered differently and could not know. "
+            + "Both answers are kept: choose the true one.")),
       conflicts.map((conflict) => card(conflict, reload)));
   };
   onChange(reload);

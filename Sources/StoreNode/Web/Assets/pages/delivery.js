@@ -56,6 +56,7 @@ function drawBoard(space, draw) {
         }), say("toutes les tournées", "everybody's rounds"))),
     underWay.length > 0 && h("section", { "aria-label": say("Tournées", "Rounds") },
       underWay.map((round) => roundCard(round))),
+    cashCard(),
     waitingCard(draw),
     board.returned.length > 0 && h("section", { class: "card warn" },
       h("h2", {}, say("Refusées à la porte : que faire ?", "Refused at the door: what now?")),
@@ -71,6 +72,19 @@ function drawBoard(space, draw) {
           say(`${round.stops.length} commandes`, `${round.stops.length} orders`)),
         h("strong", {}, cents(round.collectedCents)),
         h("span", {}, say("en espèces", "in cash")))))));
+}
+
+/** What drivers have with them of the shop's money. */
+function cashCard() {
+  return board.cash.length > 0 && h("section", { class: "card" },
+    h("h2", {}, say("Argent chez les livreurs", "Money with the drivers")),
+    h("ul", { class: "plain" }, board.cash.map((one) => h("li", { class: "row" },
+      h("span", { class: "grow" }, one.driverName, " ", h("small", {}, [
+        one.changeCents !== 0 && say(`fonds ${cents(one.changeCents)}`, `change ${cents(one.changeCents)}`),
+        one.collectedCents !== 0
+          && say(`encaissé ${cents(one.collectedCents)}`, `taken ${cents(one.collectedCents)}`),
+      ].filter(Boolean).join(" + "))),
+      h("strong", {}, cents(one.changeCents + one.collectedCents))))));
 }
 
 function waitingCard(draw) {

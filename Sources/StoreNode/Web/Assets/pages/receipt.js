@@ -1,4 +1,4 @@
-// The receipts of an order, as they stand on paper 80 mm wide: in the browser and printed.
+// Papers 80 mm wide: the receipts of an order, a closing, or how the open day stands.
 
 import { get, post } from "../core/api.js";
 import { h, once, show } from "../core/dom.js";
@@ -6,12 +6,16 @@ import { cents, counted, day, named, say, time } from "../core/language.js";
 import { tell } from "../core/notices.js";
 import { query } from "../core/router.js";
 import { meansName, vatTable } from "./closing/day.js";
+import { closingSheet } from "./receipt/closing.js";
+import { printSheet, row, shopHeader, signed } from "./receipt/paper.js";
 
 export function title() {
-  return say("Ticket", "Receipt");
+  return query("closing") ? say("Clôture", "Closing") : say("Ticket", "Receipt");
 }
 
 export async function render(root) {
+  const closing = query("closing");
+  if (closing) return show(root, await closingSheet(closing));
   const order = query("order");
   if (!order) return show(root, h("p", { class: "empty" }, say("Aucune commande", "No order")));
   const paper = await get(`/api/v1/orders/${order}/receipts`);
@@ -29,11 +33,7 @@ function sheet(order, paper, item) {
       const printed = await post(`/api/v1/orders/${order}/receipts`, { receipt: item.receipt.key });
       const now = printed.receipts[0];
       draw(box, printed, now, printed.copy, print);
-      document.body.dataset.printing = "one";
-      box.classList.add("chosen");
-      window.print();
-      box.classList.remove("chosen");
-      delete document.body.dataset.printing;
+      printSheet(box);
     } catch (problem) {
       tell(problem);
     }
@@ -52,32 +52,25 @@ function draw(box, paper, item, copy, print) {
 /** What stands on the paper. */
 function ticket(paper, item, copy) {
   const receipt = item.receipt;
-  const shop = paper.shop;
-  return h("article", { class: "ticket" },
-    h("header", {}, h("strong", {}, shop.name),
-      [shop.legalName, shop.city, shop.phone, shop.siret && `SIRET ${shop.siret}`]
-        .filter(Boolean).map((text) => h("div", {}, text))),
+  return h("article", { class: "ticket" }, shopHeader(paper.shop),
     copy > 0 && h("p", { class: "copy" }, `DUPLICATA n° ${copy}`),
     receipt.kind === "correction" && h("p", { class: "copy" },
       say("TICKET RECTIFICATIF", "CORRECTION")),
-    h("p", { class: "row" },
-      h("span", { class: "grow" }, say("Ticket ", "Receipt "), receipt.number),
-      h("strong", {}, say(`N° ${paper.number}`, `No. ${paper.number}`))),
+    row(say(`Ticket ${receipt.number}`, `Receipt ${receipt.number}`),
+      say(`N° ${paper.number}`, `No. ${paper.number}`)),
     h("p", {}, day(receipt.at), " ", time(receipt.at), " · ", service(paper.service), " · ",
       say("caisse ", "till "), item.till, item.actor && ` · ${item.actor}`),
     h("table", {}, h("tbody", {}, item.lines.map(lineRow))),
     item.lines.length === 0 && h("p", {}, say("Annulation de la commande", "Order cancelled")),
-    h("p", { class: "row total" },
-      h("span", { class: "grow" }, say("TOTAL TTC", "TOTAL incl. VAT")),
-      h("strong", {}, cents(receipt.cents))),
+    row(say("TOTAL TTC", "TOTAL incl. VAT"), cents(receipt.cents), "total"),
     h("table", {}, h("tbody", {}, item.payments.map((payment) => h("tr", {},
       h("td", {}, payment.cents < 0 ? say("Rendu : ", "Given back: ") : "",
         meansName(payment.means)),
       h("td", { class: "number" }, cents(Math.abs(payment.cents))))))),
     vatTable(receipt.vat),
     h("footer", {},
-      counted(item.lineCount, say("ligne", "line"), say("lignes", "lines")), " · ", item.software,
-      " · ", say("signature ", "signature "), h("strong", {}, receipt.mark),
+      counted(item.lineCount, say("ligne", "line"), say("lignes", "lines")), " · ",
+      signed(item.software, receipt.mark),
       h("div", {}, say("Merci et à bientôt", "Thank you, see you soon"))));
 }
 

@@ -22,6 +22,11 @@ export function rate(basisPoints) {
     .format(basisPoints / 10000);
 }
 
+/** `21/11/2026`, `11/2026` or `2026` of a period's name. */
+export function periodName(period) {
+  return period.split("-").reverse().join("/");
+}
+
 /** Total, VAT by rate and means of payment of a period. */
 export function figures(sums) {
   return h("div", { class: "figures" },

@@ -1,9 +1,9 @@
 // The drawer of this till: float, what should lie in it, money in and out, the count.
 
-import { post } from "../../core/api.js";
+import { get, post } from "../../core/api.js";
 import { h, once, show } from "../../core/dom.js";
 import { cents, parseCents, say, time } from "../../core/language.js";
-import { buttons, confirmed, dialog, notice, tell } from "../../core/notices.js";
+import { buttons, dialog, notice, tell } from "../../core/notices.js";
 
 const movements = {
   paid_in: () => say("Entrée de caisse", "Paid in"),
@@ -29,17 +29,21 @@ function inUse(drawer, reload) {
       `In use since ${time(drawer.openedAt)}, by ${drawer.openedBy ?? "?"}`)),
     h("table", {}, h("tbody", {},
       line(say("Fonds de caisse", "Float"), drawer.floatCents),
-      line(say("Ventes en espèces", "Cash payments"), drawer.paymentCents),
+      !drawer.isBlind && line(say("Ventes en espèces", "Cash payments"), drawer.paymentCents),
       drawer.refundCents > 0 && line(say("Remboursements", "Refunds"), -drawer.refundCents),
       drawer.tipCents > 0 && line(say("Pourboires", "Tips"), drawer.tipCents),
       Object.keys(movements).filter((kind) => moved[kind] > 0).map((kind) =>
         line(movements[kind](), kind.endsWith("in") ? moved[kind] : -moved[kind]))),
-    h("tfoot", {}, h("tr", {}, h("th", {}, say("Doit s'y trouver", "Should be in it")),
+    !drawer.isBlind && h("tfoot", {}, h("tr", {},
+      h("th", {}, say("Doit s'y trouver", "Should be in it")),
       h("th", { class: "number" }, cents(drawer.expectedCents))))),
+    drawer.isBlind && h("p", { class: "soft" }, say(
+      "Ce qui doit s'y trouver est montré avec le comptage.",
+      "What should be in it is shown with the count.")),
     drawer.movements.length > 0 && h("ul", { class: "plain moves" },
       drawer.movements.map((move) => h("li", { class: "row" },
         h("span", { class: "grow" }, time(move.at), " ", movements[move.kind](), " ",
-          h("small", {}, [move.reason, move.driver].filter(Boolean).join(" · "))),
+          h("small", {}, [move.driver, move.reason].filter(Boolean).join(" · "))),
         h("span", { class: "number" }, cents(move.cents))))),
     h("div", { class: "moves-in" },
       Object.keys(movements).map((kind) =>
@@ -47,7 +51,7 @@ function inUse(drawer, reload) {
       h("button", { onclick: once(() => noSale(reload)) },
         say("Ouvrir sans vente", "Open without a sale"))),
     h("div", { class: "actions" }, h("button", {
-      class: "main", onclick: once(() => countCoins(drawer, reload)),
+      class: "main", onclick: once(() => countCoins(reload)),
     }, say("Compter le tiroir", "Count the drawer"))),
   ];
 }
@@ -96,9 +100,12 @@ function signed(amount) {
 }
 
 async function move(kind, reload) {
+  const drivers = kind.startsWith("driver") ? await readDrivers() : [];
+  if (drivers === null) return;
   const asked = await dialog(movements[kind](), (close) => {
     const amount = h("input", { inputmode: "decimal", required: true });
     const reason = h("input", { maxlength: 200, required: kind.startsWith("paid") });
+    const driver = h("select", {}, drivers.map((one) => h("option", { value: one.key }, one.name)));
     return h("form", {
       onsubmit: (event) => {
         event.preventDefault();
@@ -106,12 +113,28 @@ async function move(kind, reload) {
         if (sum === null || sum <= 0) {
           return notice(say("Ce n'est pas un montant", "This is no amount"), "bad");
         }
-        close({ kind, cents: sum, ...(reason.value.trim() ? { reason: reason.value } : {}) });
+        close({
+          kind, cents: sum, ...(reason.value.trim() ? { reason: reason.value } : {}),
+          ...(driver.value ? { driver: driver.value } : {}),
+        });
       },
-    }, h("label", {}, say("Montant en euros", "Amount in euros"), amount),
+    }, drivers.length > 0 && h("label", {}, say("Livreur", "Driver"), driver),
+    h("label", {}, say("Montant en euros", "Amount in euros"), amount),
     h("label", {}, say("Raison", "Reason"), reason), buttons(close));
   });
   if (asked) await send("/api/v1/drawer/movements", asked, reload);
+}
+
+/** Who may drive, drivers first; null where nobody answers. */
+async function readDrivers() {
+  try {
+    const { people } = await get("/api/v1/people");
+    const isDriver = (person) => person.role === "driver";
+    return [...people.filter(isDriver), ...people.filter((person) => !isDriver(person))];
+  } catch (problem) {
+    tell(problem);
+    return null;
+  }
 }
 
 async function noSale(reload) {
@@ -128,8 +151,8 @@ async function noSale(reload) {
   if (asked) await send("/api/v1/drawer/no-sale", asked, reload);
 }
 
-/** By coin and note: what should be there is shown only behind the count. */
-async function countCoins(drawer, reload) {
+/** By coin and note; what should be there is shown only behind the count. */
+async function countCoins(reload) {
   const asked = await dialog(say("Compter le tiroir", "Count the drawer"), (close) => {
     const total = h("strong", { class: "number", "aria-live": "polite" }, cents(0));
     const fields = values.map((value) => h("input", {
@@ -143,24 +166,15 @@ async function countCoins(drawer, reload) {
         event.preventDefault();
         const coins = Object.fromEntries(fields.filter((field) => Number(field.value) > 0)
           .map((field) => [field.dataset.value, Number(field.value)]));
-        close({ coins, sum: sum(fields), ...(note.value.trim() ? { note: note.value } : {}) });
+        close({ coins, ...(note.value.trim() ? { note: note.value } : {}) });
       },
     }, h("div", { class: "coins" }, fields.map((field) =>
       h("label", {}, h("span", {}, cents(Number(field.dataset.value))), field))),
     h("label", {}, say("Remarque", "Note"), note),
     h("p", { class: "row" }, h("span", { class: "grow" }, say("Compté", "Counted")), total),
-    buttons(close));
+    buttons(close, say("Enregistrer le comptage", "Keep the count")));
   });
-  if (!asked) return;
-  const { sum: isCounted, ...body } = asked;
-  const difference = isCounted - drawer.expectedCents;
-  const isSure = difference === 0 || await confirmed(
-    say(`Écart de ${signed(difference)} : compté ${cents(isCounted)}, attendu ${
-      cents(drawer.expectedCents)}.`,
-    `Difference of ${signed(difference)}: counted ${cents(isCounted)}, expected ${
-      cents(drawer.expectedCents)}.`),
-    say("Enregistrer le comptage", "Keep the count"));
-  if (isSure) await send("/api/v1/drawer/count", body, reload);
+  if (asked) await send("/api/v1/drawer/count", asked, reload);
 }
 
 function sum(fields) {

@@ -1,0 +1,36 @@
+import Facts
+import SyncProtocol
+
+/// What the drivers have with them of the shop's money, since the drawers in use were opened.
+///
+/// Change that they took along and have not brought back, and what they took in cash at the doors.
+/// Where a phone stands for a till with a drawer in use, its cash is in that drawer's sums already.
+struct DriverMoney {
+  /// Of one driver, in cents.
+  struct Sum: Equatable {
+    var change: Int64 = 0
+    var collected: Int64 = 0
+  }
+
+  private let drawers: [DrawerSession]
+  private(set) var sums: [FactKey: Sum] = [:]
+
+  init(_ reader: DrawerReader) throws {
+    drawers = try reader.allOpen()
+    for drawer in drawers {
+      for movement in try reader.movements(of: drawer.key) {
+        guard let driver = movement.driver else { continue }
+        sums[driver, default: Sum()].change -= movement.kind.sign * movement.cents
+      }
+    }
+  }
+
+  /// Adds what was taken in cash at the doors of a round.
+  mutating func add(_ payments: [OrderRecord.Payment], of driver: FactKey) {
+    guard let since = drawers.map(\.at).min() else { return }
+    let tills = Set(drawers.map(\.till))
+    for payment in payments where payment.at >= since && !tills.contains(payment.till) {
+      sums[driver, default: Sum()].collected += payment.cents
+    }
+  }
+}
