@@ -110,13 +110,33 @@ final class FactStore {
     statement.bind(range.sequences.upperBound << 16 | 0xFFFF, at: 3)
     while try statement.step() {
       let key = FactKey(incarnation: range.incarnation, n: statement.integer(at: 0))
-      batch.beginRow(table: table.number, key: key)
-      var position = 1
-      for column in table.columns {
-        for _ in 0..<column.kind.cellCount {
-          appendCell(statement, position, column.kind, &batch)
-          position += 1
-        }
+      appendRow(statement, from: 1, of: table, key, &batch)
+    }
+  }
+
+  /// Appends the facts of one table that a condition holds for, by key.
+  func read(
+    _ table: FactTable, where condition: String, into batch: inout FactBatch
+  ) throws(DatabaseError) {
+    let columns = (["incarnation", "n"] + table.sqlColumns).joined(separator: ", ")
+    let statement = try connection.prepare(
+      "SELECT \(columns) FROM \(table.name) WHERE \(condition) ORDER BY incarnation, n")
+    while try statement.step() {
+      guard let key = statement.key(at: 0) else { continue }
+      appendRow(statement, from: 2, of: table, key, &batch)
+    }
+  }
+
+  private func appendRow(
+    _ statement: Statement, from first: Int, of table: FactTable, _ key: FactKey,
+    _ batch: inout FactBatch
+  ) {
+    batch.beginRow(table: table.number, key: key)
+    var position = first
+    for column in table.columns {
+      for _ in 0..<column.kind.cellCount {
+        appendCell(statement, position, column.kind, &batch)
+        position += 1
       }
     }
   }

@@ -93,8 +93,7 @@ extension NodeDatabase {
       throw StorageError.refused(refusal)
     }
     if let refusal = zoneRefusal(batch, rows) { throw StorageError.refused(refusal) }
-    let references = ReferenceCheck(facts: facts, batch: batch)
-    if let refusal = try references.refusal(of: rows, schema) {
+    if let refusal = try referenceCheck(batch).refusal(of: rows, schema) {
       throw StorageError.refused(refusal)
     }
   }

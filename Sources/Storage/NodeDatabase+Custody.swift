@@ -137,7 +137,7 @@ extension NodeDatabase {
     _ part: ReceivedBatch, _ changeSets: ArraySlice<ReceivedChangeSet>,
     _ report: inout CustodyReport
   ) throws {
-    var check = ReferenceCheck(facts: facts, batch: part.facts)
+    var check = referenceCheck(part.facts)
     var accepted: [Range<Int>] = []
     for changeSet in changeSets {
       switch try place(changeSet) {
@@ -192,16 +192,11 @@ extension NodeDatabase {
     if let unknown = changeSet.content.unknown {
       return FactRefusal(.newerSchema, first, "\(unknown) is not known here")
     }
-    let writer = header.chain.writer
-    for id in changeSet.content.references where writer.isStore {
-      // It would change the other store's orders, stock and figures.
-      let other = id.incarnation.writer
-      if other.isStore, other != writer {
-        return FactRefusal(
-          .foreignStore, first, "refers to \(id), which is of store \(other)")
-      }
-    }
-    for id in changeSet.content.references where isParked(id, seenFrom: header, after: line.parent)
+    if let refusal = foreignRefusal(changeSet, part.facts) { return refusal }
+    // What another store wrote is held as head office relayed it, whatever became of its own.
+    for id in changeSet.content.references
+    where !id.isOfAnotherStore(than: header.chain.writer)
+      && isParked(id, seenFrom: header, after: line.parent)
     {
       return FactRefusal(.referencesParked, first, "refers to \(id), which is parked")
     }
@@ -210,6 +205,35 @@ extension NodeDatabase {
       return refusal
     }
     if let refusal = zoneRefusal(part.facts, rows) { return refusal }
+    if let refusal = try relayRefusal(part.facts, rows, in: header.chain) { return refusal }
     return try check.refusal(of: rows, schema)
+  }
+
+  /// Why a store's change-set may not refer to what it does: it would change the other store's
+  /// orders, stock and figures.
+  ///
+  /// What may have been relayed to it is looked at with the other references.
+  private func foreignRefusal(
+    _ changeSet: ReceivedChangeSet, _ batch: FactBatch
+  ) -> FactRefusal? {
+    let writer = changeSet.header.chain.writer
+    guard changeSet.content.references.contains(where: { $0.isOfAnotherStore(than: writer) })
+    else { return nil }
+    for row in changeSet.content.rows {
+      guard let table = schema.table(Int(batch.rows[row].table)) else { continue }
+      for column in table.referring {
+        let cell = table.cellOffsets[column]
+        let isList = table.columns[column].kind == .keys
+        let keys = isList ? batch.keys(row, cell) : [batch.key(row, cell)].compactMap { $0 }
+        for key in keys where key.changeSet.isOfAnotherStore(than: writer) {
+          guard table.columns[column].mayBeRelayed else {
+            return FactRefusal(
+              .foreignStore, batch.rows[row].key,
+              "refers to \(key), which is of store \(key.incarnation.writer)")
+          }
+        }
+      }
+    }
+    return nil
   }
 }

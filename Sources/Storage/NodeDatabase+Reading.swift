@@ -17,6 +17,13 @@ extension NodeDatabase {
     try projections.stockLevel(key)
   }
 
+  /// How far a transfer between stores has come; nil if this node was told nothing of it.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func transferState(_ transfer: FactKey) throws -> TransferState? {
+    try projections.transferState(transfer)
+  }
+
   /// The newest change-set that this process has written of its store's chain; nil before the
   /// first.
   package var newestOwn: ChangeSetID? {

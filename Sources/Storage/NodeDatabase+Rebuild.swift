@@ -6,7 +6,7 @@ extension NodeDatabase {
   /// The projections' tables, as they are named in `schema/projections`.
   package static let projectionTables = [
     "order_states", "stock_levels", "hourly_sales", "product_sales", "live_values", "live_prices",
-    "customer_states",
+    "customer_states", "transfers",
   ]
 
   /// Folds all facts anew and compares with the projections as they are.

@@ -90,7 +90,7 @@ extension NodeDatabase {
       return nil
     }
     let line = Line(id: id, parent: trees[changeSet.header.chain]?.parent(of: id))
-    let check = ReferenceCheck(facts: facts, batch: part.facts)
+    let check = referenceCheck(part.facts)
     if let refusal = try refusal(of: changeSet, on: line, part, check) {
       try note(refusal, of: id, references: changeSet.content.references)
       return nil

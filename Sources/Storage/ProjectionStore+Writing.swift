@@ -13,6 +13,7 @@ extension ProjectionStore {
     for (key, prices) in changes.setPrices { try write(prices, of: key) }
     for state in changes.setCustomers.values { try write(state) }
     for customer in changes.forgetCustomers { try forget(customer) }
+    for state in changes.setTransfers.values { try write(state) }
   }
 
   private func write(_ state: OrderState) throws(DatabaseError) {

@@ -37,6 +37,7 @@ final class ProjectionStore {
         state.customers[customer] = try customerState(customer)
       }
     }
+    for transfer in request.transfers { state.transfers[transfer] = try transferState(transfer) }
     return state
   }
 

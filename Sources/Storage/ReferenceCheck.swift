@@ -4,8 +4,12 @@ import SyncProtocol
 
 /// Checks that facts refer to facts that are held, each in the table the column says.
 struct ReferenceCheck {
+  /// Whether head office has relayed a fact of another store to this one.
+  typealias RelayCheck = (_ fact: FactKey, _ store: StoreNumber) throws -> Bool
+
   let facts: FactStore
   let batch: FactBatch
+  private let isRelayed: RelayCheck
 
   /// Rows of the change-sets of the batch that were accepted, for references between facts that
   /// come together.
@@ -21,9 +25,10 @@ struct ReferenceCheck {
   /// Facts from which looking through all of a change-set for each reference would cost too much.
   private static let largeCount = 32
 
-  init(facts: FactStore, batch: FactBatch) {
+  init(facts: FactStore, batch: FactBatch, isRelayed: @escaping RelayCheck) {
     self.facts = facts
     self.batch = batch
+    self.isRelayed = isRelayed
   }
 
   /// The first reference of `rows`, one whole change-set, that points to nothing; nil if there is
@@ -45,6 +50,13 @@ struct ReferenceCheck {
         default: continue
         }
         guard let key = batch.key(row, cell) else { continue }
+        let writer = batch.rows[row].key.incarnation.writer
+        if table.columns[column].mayBeRelayed, key.changeSet.isOfAnotherStore(than: writer) {
+          if try isRelayed(key, writer) { continue }
+          return FactRefusal(
+            .foreignStore, batch.rows[row].key,
+            "refers to \(key) of another store, which head office has not relayed to this one")
+        }
         if try !exists(target, key, rows) {
           return Self.refusal(row: row, batch, table, table.columns[column], key)
         }
@@ -97,5 +109,12 @@ struct ReferenceCheck {
     FactRefusal(
       .unknownReference, batch.rows[row].key,
       "\(table.name).\(column.name) refers to \(key), which is not held")
+  }
+}
+
+extension ChangeSetID {
+  /// Whether a store refers by it to what another one wrote; head office may refer to all.
+  func isOfAnotherStore(than writer: StoreNumber) -> Bool {
+    writer.isStore && incarnation.writer.isStore && incarnation.writer != writer
   }
 }

@@ -12,7 +12,9 @@ package enum SchemaFiles {
 
   package static let local = ["schema/local/001_local.sql"]
 
-  package static let projections = ["schema/projections/001_projections.sql"]
+  package static let projections = [
+    "schema/projections/001_projections.sql", "schema/projections/002_transfers.sql",
+  ]
 
   /// `OCPZ`: marks the file as ours.
   package static let applicationID: Int64 = 0x4F43_505A
@@ -56,6 +58,8 @@ package enum SchemaFiles {
       for upgrade in release.upgrades[Int(version - 1)...] {
         try run(upgrade.facts + upgrade.local, on: connection)
       }
+      // The facts of a projection that came later were there before it.
+      if version < 2 { try ProjectionStore(connection).foldTransfers(release.facts) }
       try connection.execute("PRAGMA user_version = \(release.version)")
     }
   }

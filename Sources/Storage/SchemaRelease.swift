@@ -18,6 +18,7 @@ package struct SchemaRelease: Sendable {
         facts: [
           .file("schema/facts/004_till_day.sql"), .file("schema/facts/005_till_day_immutable.sql"),
           .file("schema/facts/006_till_day_indexes.sql"),
+          .file("schema/projections/002_transfers.sql"),
         ],
         local: [
           .file("schema/local/002_people.sql"), .file("schema/local/003_till.sql"),

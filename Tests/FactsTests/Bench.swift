@@ -23,6 +23,7 @@ struct Bench {
   var values: [ValueKey: [LiveValue]] = [:]
   var prices: [PriceKey: [LivePrice]] = [:]
   var customers: [FactKey: CustomerState] = [:]
+  var transfers: [FactKey: TransferState] = [:]
 
   /// Customers that an erasure has named.
   var erased: Set<FactKey> = []
@@ -57,6 +58,7 @@ struct Bench {
     values.merge(changes.setValues) { $1 }
     prices.merge(changes.setPrices) { $1 }
     customers.merge(changes.setCustomers) { $1 }
+    transfers.merge(changes.setTransfers) { $1 }
     for customer in changes.forgetCustomers {
       customers[customer] = nil
       erased.insert(customer)
@@ -85,6 +87,7 @@ struct Bench {
     }
     for key in request.values { state.values[key] = values[key] }
     for key in request.prices { state.prices[key] = prices[key] }
+    for key in request.transfers { state.transfers[key] = transfers[key] }
     for key in request.customers {
       if erased.contains(key) {
         state.erased.insert(key)

@@ -205,6 +205,28 @@ struct RuleTests {
       } == .outOfRange)
   }
 
+  @Test func `what arrives names its sender, and may be nothing`() {
+    let other = StoreNumber(2) ?? .headOffice
+    let transfer = FactKey(ChangeSetID(Incarnation(writer: other, random: 5), 3), place: 0)
+    func arrive(
+      _ quantity: Int64, from store: StoreNumber, _ transfer: FactKey?, booked: Int64? = nil
+    ) -> FactRefusal.Reason? {
+      reason { draft in
+        draft.addMovement(
+          .transferIn, of: Bench.ingredient, quantity: quantity, counterpart: store,
+          transfer: transfer, alreadyBooked: booked, by: Bench.doing())
+      }
+    }
+    #expect(arrive(5, from: other, transfer) == nil)
+    #expect(arrive(0, from: other, transfer) == nil)
+    #expect(arrive(0, from: other, transfer, booked: 5) == nil)
+    #expect(arrive(0, from: other, nil) == .impossibleQuantity)
+    #expect(arrive(-1, from: other, transfer) == .impossibleQuantity)
+    #expect(arrive(5, from: Bench.store, transfer) == .outOfRange)
+    #expect(arrive(5, from: other, nil, booked: 5) == .outOfRange)
+    #expect(arrive(0, from: other, transfer, booked: -5) == .outOfRange)
+  }
+
   @Test func `a store revises its switches and nothing else`() {
     func revise(
       _ writer: StoreNumber, _ column: Int64, _ integer: Int64?

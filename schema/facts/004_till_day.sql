@@ -8,6 +8,10 @@ ALTER TABLE stores ADD COLUMN street TEXT;
 ALTER TABLE stores ADD COLUMN postcode TEXT;
 ALTER TABLE stores ADD COLUMN vat_number TEXT;
 
+-- 21: Of what arrived, what had been booked before the transfer was named. It is in no level a
+-- second time.
+ALTER TABLE stock_movements ADD COLUMN already_booked INTEGER;
+
 -- 24: A numbered series of fiscal records, with the public key that signs them. It goes on for as
 -- long as nothing may be missing from it; else a new one begins, and names the one it follows.
 CREATE TABLE series (
@@ -285,5 +289,17 @@ CREATE TABLE stock_thresholds (
   actor_n INTEGER,
   till INTEGER,
   quantity INTEGER,
+  PRIMARY KEY (incarnation, n)
+) STRICT, WITHOUT ROWID;
+
+-- 40: What head office tells a store of a fact of another one: what is on its way to it, what of
+-- that has arrived. content: the canonical payload that the fact's row would have alone.
+CREATE TABLE relays (
+  incarnation INTEGER,
+  n INTEGER,
+  fact_table INTEGER,
+  fact_incarnation INTEGER,
+  fact_n INTEGER,
+  content BLOB,
   PRIMARY KEY (incarnation, n)
 ) STRICT, WITHOUT ROWID;

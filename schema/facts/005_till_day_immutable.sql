@@ -79,3 +79,8 @@ CREATE TRIGGER stock_thresholds_no_delete BEFORE DELETE ON stock_thresholds
 BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
 CREATE TRIGGER stock_thresholds_no_update BEFORE UPDATE ON stock_thresholds
 BEGIN SELECT RAISE(ABORT, 'a fact is never updated'); END;
+
+CREATE TRIGGER relays_no_delete BEFORE DELETE ON relays
+BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END;
+CREATE TRIGGER relays_no_update BEFORE UPDATE ON relays
+BEGIN SELECT RAISE(ABORT, 'a fact is never updated'); END;

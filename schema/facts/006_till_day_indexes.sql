@@ -45,3 +45,6 @@ CREATE INDEX stock_counts_of_ingredient ON stock_counts (ingredient_n, at, ingre
 CREATE INDEX stock_thresholds_of_ingredient
   ON stock_thresholds (ingredient_n, ingredient_incarnation);
 CREATE INDEX stock_movements_by_hand ON stock_movements (at) WHERE kind <> 1;
+
+-- Whether a fact was relayed.
+CREATE INDEX relays_of_fact ON relays (fact_n, fact_incarnation);

@@ -39,6 +39,13 @@ package enum Fold {
         if let stock = stockKey(batch, row, MovementCells.ingredient) {
           request.stock.insert(stock)
         }
+        if let movement = TransferMovement(batch, row, key: key) {
+          request.transfers.insert(movement.transfer)
+        }
+      case Tables.relays.number:
+        if let movement = TransferFold.carried(batch, row) {
+          request.transfers.insert(movement.transfer)
+        }
       case Tables.stockCounts.number:
         guard let stock = stockKey(batch, row, CountCells.ingredient) else { continue }
         request.stock.insert(stock)
@@ -66,6 +73,7 @@ package enum Fold {
     var orders = OrderFold(state)
     var stock = StockFold(state)
     var catalogue = CatalogueFold(state)
+    var transfers = TransferFold(state)
     for row in rows {
       switch Int(batch.rows[row].table) {
       case Tables.orders.number: orders.take(batch, row)
@@ -76,7 +84,10 @@ package enum Fold {
       case Tables.refunds.number:
         orders.addRefund(batch.integer(row, RefundCells.cents) ?? 0, batch.parentKey(row))
       case Tables.orderEvents.number: orders.addEvent(batch, row)
-      case Tables.stockMovements.number: stock.move(batch, row)
+      case Tables.stockMovements.number:
+        stock.move(batch, row)
+        transfers.move(batch, row)
+      case Tables.relays.number: transfers.relay(batch, row)
       case Tables.stockCounts.number: stock.count(batch, row)
       case Tables.revisions.number: catalogue.revise(batch, row)
       case Tables.prices.number: catalogue.price(batch, row)
@@ -89,7 +100,23 @@ package enum Fold {
     orders.finish(into: &changes, calendar: calendar)
     stock.finish(batch, rows: rows, into: &changes)
     catalogue.finish(into: &changes)
+    transfers.finish(into: &changes)
     return changes
+  }
+
+  /// The transfers alone, of a batch that holds all facts of each.
+  package static func transfers(in batch: FactBatch) -> [TransferState] {
+    var fold = TransferFold(FoldState())
+    for row in 0..<batch.count {
+      switch Int(batch.rows[row].table) {
+      case Tables.stockMovements.number: fold.move(batch, row)
+      case Tables.relays.number: fold.relay(batch, row)
+      default: break
+      }
+    }
+    var changes = ProjectionChanges()
+    fold.finish(into: &changes)
+    return Array(changes.setTransfers.values)
   }
 
   static func stockKey(_ batch: FactBatch, _ row: Int, _ ingredientCell: Int) -> StockKey? {

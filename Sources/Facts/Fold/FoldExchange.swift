@@ -15,6 +15,7 @@ package struct FoldRequest: Sendable {
   package var values: Set<ValueKey> = []
   package var prices: Set<PriceKey> = []
   package var customers: Set<FactKey> = []
+  package var transfers: Set<FactKey> = []
 
   package init() {}
 }
@@ -50,6 +51,7 @@ package struct FoldState: Sendable {
   package var values: [ValueKey: [LiveValue]] = [:]
   package var prices: [PriceKey: [LivePrice]] = [:]
   package var customers: [FactKey: CustomerState] = [:]
+  package var transfers: [FactKey: TransferState] = [:]
   /// Of the customers asked for, those that an erasure names.
   package var erased: Set<FactKey> = []
 
@@ -67,6 +69,7 @@ package struct ProjectionChanges: Sendable {
   package var setValues: [ValueKey: [LiveValue]] = [:]
   package var setPrices: [PriceKey: [LivePrice]] = [:]
   package var setCustomers: [FactKey: CustomerState] = [:]
+  package var setTransfers: [FactKey: TransferState] = [:]
   /// Customers that were erased: nothing is kept of them.
   package var forgetCustomers: Set<FactKey> = []
 

@@ -104,3 +104,55 @@ package struct CustomerState: Hashable, Sendable {
 
   package init(customer: FactKey) { self.customer = customer }
 }
+
+/// What left a store for another one.
+package struct TransferSent: Hashable, Sendable {
+  package let to: StoreNumber
+  package let ingredient: FactKey
+  /// Base units, above zero.
+  package let quantity: Int64
+  /// Milliseconds UTC.
+  package let at: Int64
+
+  package init(to: StoreNumber, ingredient: FactKey, quantity: Int64, at: Int64) {
+    self.to = to
+    self.ingredient = ingredient
+    self.quantity = quantity
+    self.at = at
+  }
+}
+
+/// What of a transfer arrived.
+package struct TransferReceived: Hashable, Sendable {
+  /// The movement that says so.
+  package let movement: FactKey
+  /// Base units, with what had been booked before without naming the transfer.
+  package let quantity: Int64
+  /// Milliseconds UTC.
+  package let at: Int64
+
+  package init(movement: FactKey, quantity: Int64, at: Int64) {
+    self.movement = movement
+    self.quantity = quantity
+    self.at = at
+  }
+}
+
+/// How far a transfer has come; what is not known here is nil.
+package struct TransferState: Hashable, Sendable {
+  /// Key of the movement by which it left.
+  package let transfer: FactKey
+  package var sent: TransferSent?
+  package var received: TransferReceived?
+  /// Whether its receiver was told that it left.
+  package var isSentRelayed = false
+  /// The arrival that its sender was told of.
+  package var relayedReceipt: FactKey?
+
+  package init(transfer: FactKey) { self.transfer = transfer }
+
+  /// Whether head office has one of its ends yet to tell the other store.
+  package var isUnrelayed: Bool {
+    (sent != nil && !isSentRelayed) || received?.movement != relayedReceipt
+  }
+}

@@ -5,7 +5,7 @@ package import SyncProtocol
 ///
 /// Fact tables carry no CHECK of their own, so that a later version can relax a rule.
 package struct FactRules: Sendable {
-  private let schema: FactSchema
+  let schema: FactSchema
 
   package init(schema: FactSchema = Tables.schema) { self.schema = schema }
 
@@ -25,7 +25,8 @@ package struct FactRules: Sendable {
     return nil
   }
 
-  private func refusal(
+  /// The first thing wrong with one fact, but for what it shares with its neighbours.
+  func refusal(
     of batch: FactBatch, _ row: Int, _ table: FactTable, _ writer: StoreNumber
   ) -> FactRefusal? {
     let key = batch.rows[row].key
@@ -126,6 +127,7 @@ package struct FactRules: Sendable {
     case Tables.stockMovements.number: movementRefusal(of: batch, row)
     case Tables.revisions.number: revisionRefusal(of: batch, row, writer)
     case Tables.erasures.number: erasureRefusal(of: batch, row)
+    case Tables.relays.number: relayRefusal(of: batch, row)
     default: missingParentRefusal(of: batch, row, table)
     }
   }
@@ -173,31 +175,6 @@ package struct FactRules: Sendable {
         .missingValue, batch.rows[row].key, "a voiding event names the event it voids")
     }
     return missingParentRefusal(of: batch, row, Tables.orderEvents)
-  }
-
-  private func movementRefusal(of batch: FactBatch, _ row: Int) -> FactRefusal? {
-    let quantity = batch.integer(row, MovementCells.quantity) ?? 0
-    let key = batch.rows[row].key
-    let takes: Bool
-    var needsCounterpart = false
-    switch MovementKind(rawValue: batch.integer(row, MovementCells.kind) ?? 0) {
-    case .cooking, .waste: takes = true
-    case .transferOut:
-      takes = true
-      needsCounterpart = true
-    case .received: takes = false
-    case .transferIn:
-      takes = false
-      needsCounterpart = true
-    case nil: return nil
-    }
-    if quantity == 0 || (quantity < 0) != takes {
-      return FactRefusal(.impossibleQuantity, key, "a movement of \(quantity) of this kind")
-    }
-    if needsCounterpart, batch.integer(row, MovementCells.counterpart) == nil {
-      return FactRefusal(.missingValue, key, "a transfer names no other store")
-    }
-    return nil
   }
 
   private static func isPersonal(_ table: Int64, _ column: Int64) -> Bool {

@@ -38,6 +38,14 @@ enum MovementCells {
   static let kind = Tables.stockMovements.cell("kind")
   static let at = Tables.stockMovements.cell("at")
   static let counterpart = Tables.stockMovements.cell("counterpart")
+  static let transfer = Tables.stockMovements.cell("transfer")
+  static let alreadyBooked = Tables.stockMovements.cell("already_booked")
+}
+
+enum RelayCells {
+  static let table = Tables.relays.cell("fact_table")
+  static let fact = Tables.relays.cell("fact")
+  static let content = Tables.relays.cell("content")
 }
 
 enum CountCells {

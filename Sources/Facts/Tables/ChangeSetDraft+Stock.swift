@@ -15,15 +15,18 @@ extension ChangeSetDraft {
     append(nil as Int64?)
     append(nil as FactKey?)
     append(nil as String?)
+    append(nil as Int64?)
   }
 
   /// Books goods received, waste or a transfer.
   ///
-  /// `quantity` is signed, in base units.
+  /// `quantity` is signed, in base units. `transfer` is what arrives, as it was sent, and
+  /// `alreadyBooked` what of it had been booked before without that.
   @discardableResult
   package mutating func addMovement(
     _ kind: MovementKind, of ingredient: FactKey, quantity: Int64, counterpart: StoreNumber? = nil,
-    transfer: FactKey? = nil, reason: String? = nil, by doing: Doing
+    transfer: FactKey? = nil, reason: String? = nil, alreadyBooked: Int64? = nil,
+    by doing: Doing
   ) -> FactKey {
     let key = begin(Tables.stockMovements)
     append(ingredient)
@@ -35,6 +38,7 @@ extension ChangeSetDraft {
     append(counterpart.map { Int64($0.rawValue) })
     append(transfer)
     append(reason)
+    append(alreadyBooked)
     return key
   }
 

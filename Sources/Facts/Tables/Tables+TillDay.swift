@@ -206,10 +206,18 @@ extension Tables {
       FactColumn("quantity", .integer, 0...100_000_000),
     ])
 
+  package static let relays = FactTable(
+    40, "relays", writers: .headOffice, since: 2,
+    [
+      FactColumn("fact_table", .integer, required: true, 1...63),
+      FactColumn("fact", .name, required: true),
+      FactColumn("content", .blob, required: true),
+    ])
+
   /// All of them.
   static let tillDay: [FactTable] = [
     series, receipts, receiptCopies, tillSessions, cashMovements, cashCounts, closings,
     journalEvents, deliveryRounds, deliveries, deliveryAttempts, pairedDevices, vouchers, tips,
-    lineEvents, stockThresholds,
+    lineEvents, stockThresholds, relays,
   ]
 }

@@ -261,8 +261,9 @@ package enum Tables {
       FactColumn("actor", .reference(3)),
       FactColumn("till", .integer, till),
       FactColumn("counterpart", .integer, storeNumber),
-      FactColumn("transfer", .reference(21)),
+      FactColumn("transfer", .reference(21), relayed: true),
       FactColumn("reason", .text),
+      FactColumn("already_booked", .integer, 0...100_000_000, since: 2),
     ])
 
   package static let stockCounts = FactTable(

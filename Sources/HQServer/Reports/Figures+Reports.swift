@@ -70,29 +70,33 @@ extension Figures {
       ], rows: rows, stores: stores)
   }
 
-  /// Stock levels as they are now, by store and ingredient, or (`product`) by ingredient over all.
+  /// Stock levels as they are now, by store and ingredient, or (`product`) by ingredient over all,
+  /// and what is on its way there from other stores: the two together are what the stores have.
   ///
   /// - Throws: `DatabaseError`.
   package func stockReport(byStore: Bool) throws -> Report {
-    let levels = try stockLevels()
+    let shelves = try shelves()
     var rows: [Report.Row] = []
     if byStore {
-      rows = levels.map { level in
-        let number = Int64(level.store.rawValue)
+      rows = shelves.map { shelf in
+        let number = Int64(shelf.store.rawValue)
         return Report.Row(
-          cells: [.integer(number)] + cells(level.ingredient, level.quantity), store: number)
+          cells: [.integer(number)] + cells(shelf.ingredient, shelf.level, shelf.onTheWay),
+          store: number)
       }
     } else {
-      let sums = Dictionary(grouping: levels, by: \.ingredient).map { key, levels in
-        (key: key, quantity: levels.reduce(0) { $0 + $1.quantity })
-      }
-      rows = sums.sorted { code($0.key) < code($1.key) }.map {
-        Report.Row(cells: cells($0.key, $0.quantity), store: nil)
+      let groups = Dictionary(grouping: shelves, by: \.ingredient)
+      rows = groups.sorted { code($0.key) < code($1.key) }.map { ingredient, shelves in
+        Report.Row(
+          cells: cells(
+            ingredient, shelves.reduce(0) { $0 + $1.level },
+            shelves.reduce(0) { $0 + $1.onTheWay }), store: nil)
       }
     }
     let columns = [
       Report.Column(key: "ingredient", title: "ingredient"),
       Report.Column(key: "name", title: "name"), Report.Column(key: "level", title: "level"),
+      Report.Column(key: "on_the_way", title: "on the way"),
       Report.Column(key: "unit", title: "unit"),
     ]
     return Report(
@@ -101,14 +105,37 @@ extension Figures {
       rows: rows, stores: stores)
   }
 
+  /// An ingredient at a store.
+  private struct Shelf {
+    let store: StoreNumber
+    let ingredient: FactKey
+    var level: Int64 = 0
+    var onTheWay: Int64 = 0
+  }
+
+  private func shelves() throws -> [Shelf] {
+    var goods = try goodsOnTheWay()
+    let held = try stockLevels().map { level in
+      Shelf(
+        store: level.store, ingredient: level.ingredient, level: level.quantity,
+        onTheWay: goods[level.store]?.removeValue(forKey: level.ingredient) ?? 0)
+    }
+    let others = goods.flatMap { store, goods in
+      goods.map { Shelf(store: store, ingredient: $0.key, onTheWay: $0.value) }
+    }
+    return (held + others).sorted { ($0.store, $0.ingredient) < ($1.store, $1.ingredient) }
+  }
+
   private func code(_ ingredient: FactKey) -> String {
     names.ingredients[ingredient]?.code ?? ingredient.description
   }
 
-  private func cells(_ ingredient: FactKey, _ quantity: Int64) -> [Report.Cell] {
+  private func cells(
+    _ ingredient: FactKey, _ level: Int64, _ onTheWay: Int64
+  ) -> [Report.Cell] {
     let name = names.ingredients[ingredient]
     return [
-      .text(code(ingredient)), .text(name?.french ?? ""), .integer(quantity),
+      .text(code(ingredient)), .text(name?.french ?? ""), .integer(level), .integer(onTheWay),
       .text(name?.unit.label ?? ""),
     ]
   }

@@ -115,6 +115,22 @@ package final class Figures {
     }.compactMap { $0 }
   }
 
+  /// What has left one store and not arrived at another, in base units, by the store it goes to.
+  package func goodsOnTheWay() throws -> [StoreNumber: [FactKey: Int64]] {
+    let rows = try connection.rows(
+      """
+      SELECT to_store, ingredient_incarnation, ingredient_n, sum(sent_quantity)
+      FROM transfers INDEXED BY transfers_on_the_way
+      WHERE received_n IS NULL AND sent_at IS NOT NULL GROUP BY 1, 2, 3
+      """
+    ) { (StoreNumber($0.integer(at: 0)), $0.key(at: 1), $0.integer(at: 3)) }
+    var goods: [StoreNumber: [FactKey: Int64]] = [:]
+    for case (let store?, let ingredient?, let quantity) in rows {
+      goods[store, default: [:]][ingredient] = quantity
+    }
+    return goods
+  }
+
   /// The newest day before this one on which anything was sold; nil if there is none.
   package func lastDayWithSales(before day: Int64) throws -> Int64? {
     try connection.integer(

@@ -64,9 +64,9 @@ package final class HeadOffice: Sendable {
             .ledgerLost, about: .headOffice, "restored without its \(folder.ledger)")
         }
       }
-      return Core(
-        database: database, engine: HQEngine(storage: database, key: key), enrolment: enrolment,
-        found: found)
+      let engine = HQEngine(storage: database, key: key)
+      if mode != .readOnly { try engine.relay() }
+      return Core(database: database, engine: engine, enrolment: enrolment, found: found)
     }
     continuity = try keeper.reading { $0.found.verdict }
   }

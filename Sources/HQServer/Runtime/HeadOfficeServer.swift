@@ -31,8 +31,8 @@ package final class HeadOfficeServer: Sendable {
     other: @escaping OtherRoutes = { _, _ in nil },
     onMerge: @escaping Merger.MergeListener = { _ in }
   ) throws {
-    merger = Merger(headOffice: headOffice, log: log, onMerge: onMerge)
     waiters = PullWaiters()
+    merger = Merger(headOffice: headOffice, log: log, waiters: waiters, onMerge: onMerge)
     clock = headOffice.clock
     let routes = SyncRoutes(
       headOffice: headOffice, merger: merger, waiters: waiters,

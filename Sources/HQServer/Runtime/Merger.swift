@@ -36,13 +36,16 @@ package final class Merger: Sendable {
   private let threads = BackgroundThreads()
   private let headOffice: HeadOffice
   private let log: Log
+  private let waiters: PullWaiters
   private let onMerge: MergeListener
 
   package init(
-    headOffice: HeadOffice, log: Log, onMerge: @escaping MergeListener = { _ in }
+    headOffice: HeadOffice, log: Log, waiters: PullWaiters,
+    onMerge: @escaping MergeListener = { _ in }
   ) {
     self.headOffice = headOffice
     self.log = log
+    self.waiters = waiters
     self.onMerge = onMerge
     threads.start("merger") { [self] in run() }
   }
@@ -98,9 +101,11 @@ package final class Merger: Sendable {
   private func merge(_ batch: [Waiting]) {
     let now = headOffice.clock.now()
     do {
-      let answers = try headOffice.locked { core in
-        try core.engine.receive(batch.map(\.push), now: now)
+      let (answers, relayed) = try headOffice.locked { core in
+        let answers = try core.engine.receive(batch.map(\.push), now: now)
+        return (answers, core.engine.takeRelayed())
       }
+      waiters.wake(relayed)
       onMerge(batch.map(\.push.store))
       for (waiting, answer) in zip(batch, answers) {
         switch answer {

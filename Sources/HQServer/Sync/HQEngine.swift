@@ -14,6 +14,9 @@ package final class HQEngine {
   private var growth = BranchGrowth()
   private let schemaVersion: UInt16
 
+  /// Stores that something was relayed to since it was last asked.
+  private var relayed: Set<StoreNumber> = []
+
   /// What each store's last pull held of the common chain.
   private var pulled: [StoreNumber: [ChangeSetID]] = [:]
 
@@ -69,12 +72,24 @@ package final class HQEngine {
       try raiseAlarms(report, of: push.store, &growth)
     }
     self.growth = growth
+    try relay()
     return try zip(pushes, reports).map { push, result in
       switch result {
       case .failure(let error): .failure(.notStored("\(error)"))
       case .success(let report): .success(try answer(push, report, now: now))
       }
     }
+  }
+
+  /// Tells stores what others have written for them.
+  ///
+  /// - Throws: `DatabaseError`, `StorageError`; it is told the next time.
+  package func relay() throws { relayed.formUnion(try storage.relayOwed()) }
+
+  /// The stores that something was relayed to since this was last asked.
+  package func takeRelayed() -> Set<StoreNumber> {
+    defer { relayed = [] }
+    return relayed
   }
 
   /// Two machines with one identity are seen by what they write.
@@ -156,6 +171,7 @@ package final class HQEngine {
     // What a store that lost its own branch was sent stays with it: it is asked again.
     if !have.isEmpty, have.count == request.cursors.count, try storage.isRefilling {
       try storage.noteBack(store)
+      try relay()
     }
     let batch = try outgoing(readable, beyond: have)
     guard !batch.lasts.isEmpty || evenIfEmpty else { return nil }

@@ -35,6 +35,11 @@ package protocol HeadOfficeStorage: AnyObject {
     targetBytes: Int
   ) throws -> OutgoingBatch
 
+  /// Tells each store what has been merged of others and is for it.
+  ///
+  /// - Returns: the stores that there is something for.
+  func relayOwed() throws -> Set<StoreNumber>
+
   /// Whether head office was restored and is being refilled by its stores.
   var isRefilling: Bool { get throws }
 

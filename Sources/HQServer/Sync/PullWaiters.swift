@@ -11,7 +11,7 @@ package final class PullWaiters: Sendable {
     package let reply: HTTPReply
 
     /// When it is answered at the latest, milliseconds UTC.
-    package let until: Int64
+    package fileprivate(set) var until: Int64
 
     package init(store: StoreNumber, request: PullRequest, reply: HTTPReply, until: Int64) {
       self.store = store
@@ -30,6 +30,16 @@ package final class PullWaiters: Sendable {
 
   /// Lets a pull wait.
   package func add(_ waiter: Waiter) { waiting.withLock { $0.append(waiter) } }
+
+  /// Lets these stores' pulls be answered with those whose time is up.
+  package func wake(_ stores: Set<StoreNumber>) {
+    if stores.isEmpty { return }
+    waiting.withLock { waiting in
+      for index in waiting.indices where stores.contains(waiting[index].store) {
+        waiting[index].until = 0
+      }
+    }
+  }
 
   /// Those that may have something now: all of them for the common chain, else one store's.
   package func take(readersOf chain: ChainID) -> [Waiter] {

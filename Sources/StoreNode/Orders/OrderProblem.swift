@@ -97,6 +97,8 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case unknownMovement = "unknown-movement"
     case counterpartMissing = "counterpart-missing"
     case ingredientTwice = "ingredient-twice"
+    case unknownTransfer = "unknown-transfer"
+    case transferReceived = "transfer-received"
     case factRefused = "fact-refused"
   }
 
@@ -131,7 +133,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
       .orderClosed, .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment,
       .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld,
       .inAnotherRound, .roundLeft, .roundNotLeft, .deliveryEnded,
-      .unknownConflict, .headOfficeDecides,
+      .unknownConflict, .headOfficeDecides, .transferReceived,
       .voucherSpent, .voucherExpired, .drawerInUse, .noDrawer, .dayClosed:
       409
     default: 422

@@ -247,6 +247,14 @@ enum OrderProblemTexts {
       "Un transfert demande l'autre magasin", "A transfer needs the other store"
     ),
     .ingredientTwice: ("{} est compté deux fois", "{} is counted twice"),
+    .unknownTransfer: (
+      "Cet envoi n'est pas en route vers ce magasin : s'il est là, saisissez-le avec le numéro du "
+        + "bon",
+      "This is not on its way to this store: if it is here, book it with the slip's number"
+    ),
+    .transferReceived: (
+      "{} : cet envoi a déjà été reçu", "{}: this was already received"
+    ),
     .factRefused: ("Refusé par les règles : {}", "Refused by the rules: {}"),
   ]
 }

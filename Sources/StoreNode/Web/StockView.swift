@@ -115,6 +115,8 @@ struct StockMovementsView: Encodable {
     let quantity: Int64
     let at: Int64
     let counterpart: Int64?
+    /// Of what came from another store: what had been booked of it before.
+    let alreadyBooked: Int64?
     let reason: String?
     let actorName: String?
     let till: Int64
@@ -132,7 +134,7 @@ struct StockMovementsView: Encodable {
     let rows = try reading.database.connection.rows(
       """
       SELECT incarnation, n, kind, ingredient_incarnation, ingredient_n, quantity, at, counterpart,
-        reason, actor_incarnation, actor_n, till
+        reason, actor_incarnation, actor_n, till, already_booked
       FROM stock_movements INDEXED BY stock_movements_by_hand
       WHERE kind <> 1 AND at >= ? AND incarnation BETWEEN ? AND ? ORDER BY at DESC, n DESC LIMIT ?
       """,
@@ -144,12 +146,13 @@ struct StockMovementsView: Encodable {
       guard let key = row.key(at: 0), let ingredient = row.key(at: 3) else { return nil }
       let known = menu.ingredients[ingredient]
       return Movement(
-        key: "\(key)", number: "\(key.incarnation.writer.rawValue)-\(key.sequence)",
+        key: "\(key)", number: key.slipNumber,
         kind: MovementKind(rawValue: row.integer(at: 2))?.name ?? "",
         ingredient: known?.name.code ?? "", nameFr: known?.name.french ?? "",
         nameEn: known?.name.english ?? "", unit: known?.unit.name ?? "",
         quantity: row.integer(at: 5), at: row.integer(at: 6),
         counterpart: row.isNull(at: 7) ? nil : row.integer(at: 7),
+        alreadyBooked: row.isNull(at: 12) ? nil : row.integer(at: 12),
         reason: row.optionalText(at: 8), actorName: menu.name(ofActor: row.key(at: 9)),
         till: row.integer(at: 11))
     }

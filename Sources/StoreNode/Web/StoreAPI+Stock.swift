@@ -41,6 +41,16 @@ extension StoreAPI {
       })
   }
 
+  func stockTransfers(_ request: RouteRequest) throws -> HTTPResponse {
+    let days = try days(request)
+    return try json(
+      desk.reading { reading in
+        try TransfersView(
+          reading,
+          since: reading.menu.calendar.instants(ofBusinessDay: days.lowerBound).lowerBound)
+      })
+  }
+
   func stockUse(_ request: RouteRequest) throws -> HTTPResponse {
     let days = try days(request)
     let asked = request.http.query["ingredient"] ?? ""

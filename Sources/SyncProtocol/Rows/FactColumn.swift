@@ -14,6 +14,10 @@ package struct FactColumn: Sendable {
   /// Personal data: sealed in the hashed payload, blanked when the customer is erased.
   package let isPersonal: Bool
 
+  /// Whether a reference may name a fact of another store, once head office has relayed that to
+  /// the writer.
+  package let mayBeRelayed: Bool
+
   /// The first schema version that has the column.
   package let since: UInt16
 
@@ -56,13 +60,14 @@ package struct FactColumn: Sendable {
 
   package init(
     _ name: String, _ kind: Kind, required: Bool = false, _ range: ClosedRange<Int64>? = nil,
-    personal: Bool = false, since: UInt16 = 1
+    personal: Bool = false, relayed: Bool = false, since: UInt16 = 1
   ) {
     self.name = name
     self.kind = kind
     isRequired = required
     self.range = range
     isPersonal = personal
+    mayBeRelayed = relayed
     self.since = since
   }
 }

@@ -104,12 +104,13 @@ final class TestTown {
 
   // MARK: The store's API, for what a test needs and does not do by clicks
 
-  /// Asks as a till of this machine.
+  /// Asks as a till of this machine, or of another store's.
   @discardableResult
   func ask(
-    _ method: String, _ path: String, _ body: JSONValue? = nil, till: Int = 1
+    _ method: String, _ path: String, _ body: JSONValue? = nil, till: Int = 1,
+    at url: String? = nil
   ) throws -> JSONValue {
-    let (status, value) = try attempt(method, path, body, till: till)
+    let (status, value) = try attempt(method, path, body, till: till, at: url)
     guard (200..<300).contains(status) else {
       throw BrowserError("\(method) \(path): \(status) \(value)")
     }
@@ -118,10 +119,14 @@ final class TestTown {
 
   /// The same with the status, whatever it is.
   func attempt(
-    _ method: String, _ path: String, _ body: JSONValue? = nil, till: Int = 1
+    _ method: String, _ path: String, _ body: JSONValue? = nil, till: Int = 1,
+    at url: String? = nil
   ) throws -> (status: Int, value: JSONValue) {
     serial += 1
-    let answer = try client.send(
+    let other = try url.map {
+      try HTTPClient(configuration: HTTPClient.Configuration(baseURL: $0))
+    }
+    let answer = try (other ?? client).send(
       HTTPClient.Request(
         method: method, path: path,
         headers: [

@@ -30,11 +30,18 @@ enum CausalityChecker: Checker {
           default: nil
           }
         guard let target, let other = Tables.schema.table(target) else { return nil }
+        // What another store wrote is held as a relay of it.
+        let relayed =
+          column.mayBeRelayed
+          ? """
+          AND NOT EXISTS (SELECT 1 FROM relays r WHERE r.fact_n = t.\(column.name)_n
+            AND r.fact_incarnation = t.\(column.name)_incarnation)
+          """ : ""
         let lost = try node.connection.integer(
           """
           SELECT count(*) FROM \(table.name) t WHERE \(column.name)_n IS NOT NULL AND NOT EXISTS
             (SELECT 1 FROM \(other.name) o WHERE o.incarnation = t.\(column.name)_incarnation
-              AND o.n = t.\(column.name)_n)
+              AND o.n = t.\(column.name)_n) \(relayed)
           """)
         guard let lost, lost > 0 else { return nil }
         return violation(

@@ -85,6 +85,7 @@ enum Checkers {
     [
       CustodyChecker.self, HistoryChecker.self, CausalityChecker.self, NumbersChecker.self,
       ParkedChecker.self, ErasureChecker.self, AlarmChecker.self, ConservationChecker.self,
+      TransferChecker.self,
       ConvergenceChecker.self,
       VerifyChecker.self, RebuildChecker.self,
     ]

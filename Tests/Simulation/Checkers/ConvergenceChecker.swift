@@ -108,10 +108,11 @@ enum ConvergenceChecker: Checker {
     _ table: String, _ columns: String, _ scope: String, _ arguments: [SQLValue],
     _ node: Fleet.Node, but parked: Set<ChangeSet>
   ) throws -> [[UInt8]] {
-    let sql = "SELECT \(columns) FROM \(table) WHERE \(scope)"
+    // By the key, or the two queries below may go through different indexes.
+    let sql = "SELECT \(columns) FROM \(table) WHERE \(scope) ORDER BY incarnation, n"
     guard !parked.isEmpty else { return try TableRows.read(sql, arguments, node.connection) }
     let keys = try node.connection.rows(
-      "SELECT incarnation, n >> 16 FROM \(table) WHERE \(scope)", arguments
+      "SELECT incarnation, n >> 16 FROM \(table) WHERE \(scope) ORDER BY incarnation, n", arguments
     ) { ChangeSet(incarnation: $0.integer(at: 0), sequence: $0.integer(at: 1)) }
     let rows = try TableRows.read(sql, arguments, node.connection)
     return zip(keys, rows).filter { !parked.contains($0.0) }.map(\.1)

@@ -16,6 +16,7 @@ struct Operation {
     case receive
     case waste
     case transfer
+    case takeIn
     case count
     case switchSoldOut
   }
@@ -55,7 +56,7 @@ extension Operation.Kind {
     case .advance, .voidEvent, .cancel: ("order_events", "reason")
     case .pay: ("payments", "reference")
     case .refund: ("refunds", "reason")
-    case .receive, .waste, .transfer: ("stock_movements", "reason")
+    case .receive, .waste, .transfer, .takeIn: ("stock_movements", "reason")
     case .addAddress, .count, .switchSoldOut: nil
     }
   }

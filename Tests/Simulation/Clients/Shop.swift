@@ -76,11 +76,12 @@ struct Shop {
   }
 
   private mutating func stockKind() -> Operation.Kind {
-    switch random.pick(1...10) {
-    case ...3: .receive
-    case 4: .waste
-    case 5: .transfer
-    case ...9: .count
+    switch random.pick(1...12) {
+    case ...2: .receive
+    case ...4: .takeIn
+    case 5: .waste
+    case ...7: .transfer
+    case ...11: .count
     default: .switchSoldOut
     }
   }

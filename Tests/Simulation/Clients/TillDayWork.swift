@@ -2,7 +2,7 @@ import Facts
 import SyncProtocol
 
 extension ChangeSetDraft {
-  /// Adds a row of each table that came with schema version 2, out of its description.
+  /// Adds a row of each table of stores that came with schema version 2, out of its description.
   ///
   /// The signatures of real receipts differ from run to run, and no seed would replay: what the
   /// simulator asks of these tables is that their rows travel, merge, verify and are rebuilt.
@@ -12,7 +12,8 @@ extension ChangeSetDraft {
     under given: [Int: FactKey], by doing: Doing, _ random: inout SplitMix64
   ) {
     var written = given
-    for table in Tables.schema.tables where table.since == 2 {
+    let writer = id.incarnation.writer
+    for table in Tables.schema.tables where table.since == 2 && table.writers.include(writer) {
       let key = begin(table, parent: table.parent.flatMap { written[$0] })
       let columns = table.parent == nil ? table.columns[...] : table.columns.dropFirst()
       for column in columns {

@@ -46,6 +46,7 @@ struct TillWork {
     case .receive: return [try move(.received, random.pick(500...9_000), &draft, doing)]
     case .waste: return [try move(.waste, -random.pick(1...800), &draft, doing)]
     case .transfer: return [try move(.transferOut, -random.pick(100...2_000), &draft, doing)]
+    case .takeIn: return [try takeIn(&draft, doing)]
     case .count: return [try count(&draft, doing)]
     case .switchSoldOut: return [try switchSoldOut(&draft, doing)]
     }
@@ -204,11 +205,11 @@ struct TillWork {
 
   // MARK: Stock
 
-  private mutating func ingredient() throws -> FactKey {
+  mutating func ingredient() throws -> FactKey {
     try pick("SELECT incarnation, n FROM ingredients ORDER BY 1, 2")
   }
 
-  private mutating func move(
+  mutating func move(
     _ kind: MovementKind, _ quantity: Int64, _ draft: inout ChangeSetDraft, _ doing: Doing
   ) throws -> FactKey {
     draft.addMovement(
@@ -230,7 +231,7 @@ struct TillWork {
   }
 
   /// What is entered now was done a while ago, or a till's clock runs ahead.
-  private mutating func late(_ doing: Doing, upTo milliseconds: Int64) -> Doing {
+  mutating func late(_ doing: Doing, upTo milliseconds: Int64) -> Doing {
     let shift = random.chance(60) ? 0 : random.pick(-milliseconds...5_000)
     return Doing(actor: doing.actor, till: doing.till, at: doing.at + shift)
   }
@@ -253,12 +254,12 @@ struct TillWork {
 
   // MARK: Reading
 
-  private mutating func pick(_ sql: String) throws -> FactKey {
+  mutating func pick(_ sql: String) throws -> FactKey {
     guard let key = random.pick(from: try found(sql)) else { throw TillService.NotOpen() }
     return key
   }
 
-  private func found(_ sql: String, _ arguments: [SQLValue] = []) throws -> [FactKey] {
+  func found(_ sql: String, _ arguments: [SQLValue] = []) throws -> [FactKey] {
     try database.connection.rows(sql, arguments) { $0.key(at: 0) }.compactMap { $0 }
   }
 }

@@ -13,6 +13,7 @@ extension Control {
     case .forgetOwnChain: ("restore-hq", "liveness")
     case .forgetRequests: ("lossy", "history")
     case .retryOnlyOnWrite: ("partition", "liveness")
+    case .keepRelays: ("calm", "transfers")
     case .hideRot: ("rot", Rot.checker)
     case .synchronousNormal, .synchronousOff, .ignoreSync: ("disk", "history")
     }

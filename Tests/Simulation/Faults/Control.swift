@@ -29,6 +29,9 @@ package enum Control: String, CaseIterable, Sendable {
   /// After a failure a store tries again only when something new is written.
   case retryOnlyOnWrite = "retry-only-on-write"
 
+  /// Head office tells no store that something is on its way to it.
+  case keepRelays = "keep-relays"
+
   /// The background check finds what rots and says nothing.
   case hideRot = "hide-rot"
 

@@ -209,6 +209,10 @@ final class ControlledStorage: HeadOfficeStorage {
       targetBytes: pullBytes > 0 ? pullBytes : targetBytes)
   }
 
+  func relayOwed() throws -> Set<StoreNumber> {
+    control == .keepRelays ? [] : try real.relayOwed()
+  }
+
   var isRefilling: Bool { get throws { try real.isRefilling } }
 
   func beginRefilling(_ why: String) throws { try real.beginRefilling(why) }

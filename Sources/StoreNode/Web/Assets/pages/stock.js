@@ -10,6 +10,7 @@ import { countList } from "./stock/count.js";
 import { entry } from "./stock/entry.js";
 import { levels } from "./stock/levels.js";
 import { moves } from "./stock/moves.js";
+import { transfers } from "./stock/transfers.js";
 
 /** The trend changes slowly: it is read again after this. */
 const HISTORY_FOR_MS = 300000;
@@ -17,8 +18,9 @@ const HISTORY_FOR_MS = 300000;
 const views = {
   levels: () => say("Niveaux", "Levels"), received: () => say("Reçu", "Received"),
   waste: () => say("Jeté", "Waste"), count: () => say("Inventaire", "Count"),
-  transfer_out: () => say("Envoyé", "Sent"),
-  transfer_in: () => say("Reçu d'un magasin", "From a store"),
+  transfers: () => say("En route", "On the way"),
+  transfer_out: () => say("Envoyer", "Send"),
+  transfer_in: () => say("Reçu sans annonce", "Came unannounced"),
   moves: () => say("Mouvements", "Movements"),
 };
 
@@ -37,12 +39,16 @@ export async function render(root) {
         "aria-current": view === name ? "page" : null,
       }, views[view]()))),
     space);
-  const data = { stock: null, history: null, movements: null, readAt: -HISTORY_FOR_MS };
+  const data = {
+    stock: null, history: null, movements: null, transfers: null, readAt: -HISTORY_FOR_MS,
+  };
   const draw = () => redraw(space, content(name, data, draw));
   const isNew = news();
   const reload = async () => {
     if (name === "moves") {
       data.movements = await get("/api/v1/stock/movements");
+    } else if (name === "transfers") {
+      data.transfers = await get("/api/v1/stock/transfers");
     } else {
       data.stock = await get("/api/v1/stock");
       if (name === "levels" && performance.now() - data.readAt > HISTORY_FOR_MS) {
@@ -51,8 +57,8 @@ export async function render(root) {
       }
     }
     // What is being typed stays as it is.
-    const isTyping = space.hasChildNodes() && name !== "levels" && name !== "moves";
-    if (!isTyping && isNew([data.stock, data.history, data.movements])) draw();
+    const isTyping = space.hasChildNodes() && !["levels", "moves", "transfers"].includes(name);
+    if (!isTyping && isNew([data.stock, data.history, data.movements, data.transfers])) draw();
   };
   onChange(reload);
   await reload();
@@ -63,8 +69,10 @@ function content(name, data, draw) {
   switch (name) {
     case "levels": return levels(data, draw);
     case "moves": return moves(data.movements);
+    case "transfers": return transfers(data.transfers);
     case "count": return countList(data.stock.items, draw, back);
-    case "transfer_out": return entry(name, data.stock.items, draw, () => go("/stock?view=moves"));
+    case "transfer_out":
+      return entry(name, data.stock.items, draw, () => go("/stock?view=transfers"));
     default: return entry(name, data.stock.items, draw, back);
   }
 }

@@ -23,7 +23,8 @@ const kinds = {
     note: () => say("Remarque", "Remark"), hasStore: true,
   },
   transfer_in: {
-    title: () => say("Reçu d'un autre magasin", "Received from another store"),
+    title: () => say("Reçu d'un autre magasin, sans annonce",
+      "Received from another store, unannounced"),
     note: () => say("Numéro sur le bon de l'expéditeur", "Number on the sender's slip"),
     hasStore: true, isNoteRequired: true,
   },

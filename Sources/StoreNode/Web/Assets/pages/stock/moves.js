@@ -27,6 +27,8 @@ export function moves({ movements, isTruncated }) {
         kinds[move.kind](), move.counterpart !== undefined && ` ${move.counterpart}`,
         move.kind === "transfer_out" && h("strong", {},
           say(` · bon n° ${move.number}`, ` · slip no. ${move.number}`)),
+        move.alreadyBooked !== undefined && [
+          say(" · déjà saisi ", " · already booked "), quantity(move.alreadyBooked, move.unit)],
         move.reason && ` · ${move.reason}`)))),
     isTruncated && h("p", { class: "soft" },
       say("Les plus récents seulement.", "Only the newest.")));

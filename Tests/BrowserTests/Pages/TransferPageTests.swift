@@ -1,0 +1,77 @@
+import Evening
+import Testing
+import Toolkit
+
+extension BrowserTests {
+  /// Goods from another store: announced, taken in with less, told to be booked already.
+  @Suite(.serialized) struct TransferPageTests {
+    let town: TestTown
+    /// The other store.
+    let other: NodeProcess
+
+    init() throws {
+      town = try TestTown()
+      let folder = town.folder + "/other"
+      let code = try TestTown.addStore(2, ["--name", "OC Pizza Nation"], town.folder + "/hq")
+      try ProgramRun.run(
+        Programs.store, ["enrol", folder, "--hq", town.headOfficeURL, "--code", code])
+      other = try NodeProcess(Programs.store, folder: folder)
+    }
+
+    /// The other store sends something to this one, or this one to it.
+    private func send(
+      _ goods: [(ingredient: String, quantity: Double)], from store: String, to number: Double
+    ) throws {
+      try town.ask(
+        "POST", "/api/v1/stock/movements",
+        [
+          "kind": "transfer_out", "counterpart": .number(number),
+          "items": .array(
+            goods.map { ["ingredient": .string($0.ingredient), "quantity": .number($0.quantity)] }),
+        ], at: store)
+    }
+
+    private func level(_ ingredient: String) throws -> Double? {
+      let items = try town.ask("GET", "/api/v1/stock")["items"].items
+      return items.first { $0["ingredient"].text == ingredient }?["level"].number
+    }
+
+    @Test func `what another store sent is taken in by clicks, with what was missing`() throws {
+      defer { other.stop() }
+      let otherURL = "http://127.0.0.1:\(other.port)"
+      let (basil, flour) = (try #require(try level("basil")), try #require(try level("dough")))
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/stock?view=transfers")
+      try browser.find(.text("Rien d'annoncé…"))
+      try send([("basil", 1_500), ("dough", 20_000)], from: otherURL, to: 1)
+      try browser.find(.text("Magasin 2 · OC Pizza Nation"))
+      try Accessibility.expectNone(on: browser, "stock, on the way")
+      try browser.click(.button("Reçu"))
+      try browser.type("1,2 kg", into: .css("#arrived-basil"))
+      try browser.type("un sachet percé", into: .css("#arrival-note"))
+      try Accessibility.expectNone(on: browser, "stock, arrival")
+      try Pictures.take("stock-arrival", of: browser)
+      try browser.click(.css("#store-arrival"))
+      try browser.find(.text("Rien d'annoncé…"))
+      #expect(try level("basil") == basil + 1_200)
+      #expect(try level("dough") == flour + 20_000)
+      // Booked by hand already: no level moves again.
+      try send([("basil", 300)], from: otherURL, to: 1)
+      try browser.click(.button("Déjà saisi à la main"))
+      try browser.click(.css("#store-arrival"))
+      try browser.find(.text("Rien d'annoncé…"))
+      #expect(try level("basil") == basil + 1_200)
+      // The other store sees what came of it.
+      try browser.open(otherURL + "/stock?view=transfers")
+      try browser.find(.text("1,2 kg…"))
+      #expect(try browser.text().contains("sur 1,5 kg (-300 g)"))
+      try send([("basil", 700), ("dough", 4_000)], from: town.storeURL, to: 2)
+      try browser.find(.text("700 g"))
+      try send([("basil", 250)], from: otherURL, to: 1)
+      try browser.find(.text("250 g"))
+      try browser.waitUntilGone(.css(".notice"))
+      try Pictures.take("stock-transfers", of: browser)
+      try browser.expectQuiet("stock, on the way")
+    }
+  }
+}
