@@ -126,8 +126,9 @@ struct DocumentTests {
         }
       let since = table.since > 1 ? ", since version \(table.since)" : ""
       let columns = table.columns.enumerated().map { index, column in
-        "| \(index + 1) | \(column.name) | \(kind(column))"
-          + "\(column.isRequired ? ", required" : "") |"
+        let added = column.since > table.since ? ", since version \(column.since)" : ""
+        return "| \(index + 1) | \(column.name) | \(kind(column))"
+          + "\(column.isRequired ? ", required" : "")\(added) |"
       }
       return [
         "### \(table.number) `\(table.name)` (\(writers)\(since))", "", "| # | column | kind |",
