@@ -98,8 +98,7 @@ package final class OrderDesk: Sendable {
   /// Forgets what it knows of another opening of the database, which may have held less, or more,
   /// and what it knew before a lost branch came home with its switches and order numbers.
   private func checkMemory(_ core: Store.Core) {
-    let heads = core.database.trees[.ofStore(store.number)]?.heads ?? []
-    let branches = heads.filter { $0 != core.database.newestOwn }
+    let branches = Store.otherBranches(of: core.database)
     memory.withLock { memory in
       if memory.generation != core.generation { memory = Memory(generation: core.generation) }
       guard memory.branches != branches else { return }

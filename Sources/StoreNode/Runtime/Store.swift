@@ -97,10 +97,16 @@ package final class Store: Sendable {
     return result
   }
 
-  /// What head office has sent so far.
+  /// What has come from head office so far: its own chains, and what it gave back.
   private static func arrived(_ database: NodeDatabase) -> [ChangeSetID] {
     (database.trees[.common]?.heads ?? [])
-      + (database.trees[.toStore(database.writer)]?.heads ?? [])
+      + (database.trees[.toStore(database.writer)]?.heads ?? []) + otherBranches(of: database)
+  }
+
+  /// Branches of the store's own chain, but for the one that this process writes: one that was lost
+  /// may come home.
+  static func otherBranches(of database: NodeDatabase) -> [ChangeSetID] {
+    (database.trees[.ofStore(database.writer)]?.heads ?? []).filter { $0 != database.newestOwn }
   }
 
   /// Runs `body`, which only reads, alone with the database, also while nothing may be written.

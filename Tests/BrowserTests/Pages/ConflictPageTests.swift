@@ -23,7 +23,7 @@ extension BrowserTests {
     /// The cook's word is on a disk that is lost; on the backup in its place the manager says the
     /// contrary.
     ///
-    /// The line is cut meanwhile; then the lost branch comes home.
+    /// The line is cut; once it is mended the lost branch comes home.
     private func makeConflict() throws {
       let cook = try town.hire("Karim", as: "cook")
       let manager = try town.hire("Anna", as: "manager")
@@ -37,7 +37,6 @@ extension BrowserTests {
       #expect(try dish()["isSoldOut"] == false)
       try `switch`(true, by: manager, till: 1)
       try `switch`(false, by: manager, till: 1)
-      town.line.mend()
     }
 
     @Test(.timeLimit(.minutes(2)))
@@ -45,6 +44,9 @@ extension BrowserTests {
       try makeConflict()
       let browser = try BrowserDesk.browser()
       try browser.open(town.storeURL + "/conflicts")
+      try browser.find(.text("Aucun conflit."))
+      town.line.mend()
+      // It comes to the page that is open.
       try browser.find(.text("Cinq fromages : épuisé ou en vente ?"), seconds: 60)
       try browser.find(.role("link", "1 conflit…"))
       let cook = try browser.find(.css(".columns > .card:first-child"))
