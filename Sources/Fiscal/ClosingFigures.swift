@@ -38,7 +38,7 @@ struct Coverage {
   /// What a closing written now covers: everything that is held.
   let heads: [ChangeSetID]
 
-  /// What was held when the first series began: no closing counts what came before.
+  /// What was written before any series began: no closing counts it.
   private let past: [ChangeSetID]
 
   /// - Parameters:
@@ -47,10 +47,28 @@ struct Coverage {
   init(_ database: NodeDatabase, _ series: [Series]) {
     let tree = database.trees[.ofStore(database.writer)] ?? ChainTree()
     self.tree = tree
-    let firsts = series.filter { $0.follows == nil }.map(\.key.changeSet)
-    past = firsts.isEmpty ? tree.heads : firsts.compactMap { tree.parent(of: $0) }
+    past = Self.past(of: tree, series.map(\.key.changeSet))
     // What is parked or goes by another name here is of no use in a fact: it is closed later.
     heads = tree.heads.filter { tree.named($0) == $0 && !database.parked.contains($0) }
+  }
+
+  /// On each branch the newest change-set that no series stands in or before.
+  private static func past(of tree: ChainTree, _ series: [ChangeSetID]) -> [ChangeSetID] {
+    var begun: [Incarnation: Int64] = [:]
+    var past: [ChangeSetID] = []
+    for segment in tree.inCausalOrder {
+      if let parent = segment.parent, let from = begun[parent.incarnation],
+        parent.sequence >= from
+      {
+        begun[segment.incarnation] = segment.first
+        continue
+      }
+      let own = series.filter { $0.incarnation == segment.incarnation }.map(\.sequence).min()
+      begun[segment.incarnation] = own
+      let last = own.map { $0 - 1 } ?? segment.last
+      if last >= segment.first { past.append(ChangeSetID(segment.incarnation, last)) }
+    }
+    return past
   }
 
   /// The heads that a closing covers; what is written with a month's closing belongs to it.

@@ -179,8 +179,7 @@ package final class FiscalBook {
   ) throws -> Series {
     let begun = Series(
       key: draft.begin(Tables.series), label: try Self.label(database.writer),
-      publicKey: key.publicKey.bytes, at: moment.at, reason: reason, software: Self.software,
-      follows: before?.key)
+      publicKey: key.publicKey.bytes, at: moment.at, reason: reason, software: Self.software)
     draft.append(begun.at)
     draft.append(reason.rawValue)
     draft.append(begun.label)
@@ -188,7 +187,7 @@ package final class FiscalBook {
     draft.append(begun.software)
     draft.append(moment.actor)
     draft.append(moment.till)
-    draft.append(begun.follows)
+    draft.append(before?.key)
     try database.setNote(Self.note, "\(begun.key)")
     try database.setDoubt(nil)
     return begun

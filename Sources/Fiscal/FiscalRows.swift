@@ -17,8 +17,6 @@ package struct Series: Equatable, Sendable {
   package let reason: SeriesReason
   /// The fiscal version of the program that began it.
   package let software: String
-  /// The one before; nil for the first.
-  package let follows: FactKey?
 }
 
 /// What an order's receipts and lines add up to.
@@ -66,16 +64,13 @@ package struct FiscalRows {
     _ clause: String, _ arguments: [SQLValue] = []
   ) throws(DatabaseError) -> [Series] {
     try connection.rows(
-      """
-      SELECT incarnation, n, label, public_key, at, reason, software,
-        follows_incarnation, follows_n FROM series \(clause)
-      """, arguments
+      "SELECT incarnation, n, label, public_key, at, reason, software FROM series \(clause)",
+      arguments
     ) { row in
       row.key(at: 0).map { key in
         Series(
           key: key, label: row.text(at: 2), publicKey: row.blob(at: 3), at: row.integer(at: 4),
-          reason: SeriesReason(rawValue: row.integer(at: 5)) ?? .first, software: row.text(at: 6),
-          follows: row.key(at: 7))
+          reason: SeriesReason(rawValue: row.integer(at: 5)) ?? .first, software: row.text(at: 6))
       }
     }.compactMap { $0 }
   }

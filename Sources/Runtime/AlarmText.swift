@@ -40,6 +40,12 @@ package struct AlarmText: Equatable, Sendable {
     do: "Révoquez à nouveau les PC volés et réinscrivez ceux remplacés depuis la sauvegarde.",
     "Revoke stolen PCs again, and enrol anew those replaced since the backup.")
 
+  private static let notRelayed = AlarmText(
+    "Un transfert entre magasins n'a pas pu être annoncé à l'autre magasin.",
+    "A transfer between stores could not be told to the other store.",
+    do: "Appelez les deux magasins : l'arrivée se saisit à la main, avec le numéro du bon.",
+    "Call both stores: the arrival is booked by hand, with the slip's number.")
+
   private static func ofStore(_ code: Alarm.Code) -> AlarmText {
     switch code {
     case .restored:
@@ -96,6 +102,7 @@ package struct AlarmText: Equatable, Sendable {
         "Let it run until all is sent (unsent change-sets: 0 in the status).")
     case .replacedPC: replacedPC
     case .ledgerLost: ledgerLost
+    case .notRelayed: notRelayed
     }
   }
 }

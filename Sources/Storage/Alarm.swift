@@ -28,6 +28,8 @@ package struct Alarm: Equatable, Sendable {
     case replacedPC = "replaced-pc"
     /// Head office was restored without its ledger of credentials.
     case ledgerLost = "ledger-lost"
+    /// A store is not told what another one sent to it, or received of it.
+    case notRelayed = "not-relayed"
   }
 
   package let code: Code

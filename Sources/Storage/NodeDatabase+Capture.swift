@@ -75,7 +75,9 @@ extension NodeDatabase {
     let parentHash = try parent.map { try hash(of: $0) ?? .zero } ?? .zero
     let header = Header(
       chain: chain, id: id, parent: parentHash, seen: try newlySeen(by: chain),
-      schemaVersion: schema.lowestVersion(for: batch), tables: encoder.tables,
+      schemaVersion: max(
+        schema.lowestVersion(for: batch), schema.lowestVersion(revisedBy: batch)),
+      tables: encoder.tables,
       digest: environment.sha256(payload.bytes, 0..<payload.bytes.count))
     try store(batch, rows: rows)
     try log(header, as: id, hash: header.hash(by: environment.sha256), parent: parent)

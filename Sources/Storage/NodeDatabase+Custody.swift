@@ -205,7 +205,11 @@ extension NodeDatabase {
       return refusal
     }
     if let refusal = zoneRefusal(part.facts, rows) { return refusal }
-    if let refusal = try relayRefusal(part.facts, rows, in: header.chain) { return refusal }
+    if let refusal = try relayRefusal(
+      part.facts, rows, accepted: check.rowsOfChangeSet.values, in: header.chain)
+    {
+      return refusal
+    }
     return try check.refusal(of: rows, schema)
   }
 

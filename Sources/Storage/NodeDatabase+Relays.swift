@@ -54,6 +54,8 @@ extension NodeDatabase {
         row.integer(at: 7) == 1 ? (row.key(at: 5), row.integer(at: 4)) : nil,
       ].compactMap { $0 }
     }
+    // Most merges bring nothing for others.
+    if ends.allSatisfy(\.isEmpty) { return [] }
     let open = Set(try connection.rows("SELECT number FROM stores") { $0.integer(at: 0) })
     return try ends.joined().compactMap { fact, receiver in
       // A store that is not open yet is told when it is.
@@ -63,7 +65,18 @@ extension NodeDatabase {
   }
 
   /// The bytes that carry a movement; nil where no relay can: what cannot be sent is not written.
+  ///
+  /// Such a fact is named in an alarm, and not looked at again before the next start.
   private func relayContent(of fact: FactKey) throws -> [UInt8]? {
+    if untellable.contains(fact) { return nil }
+    if let content = try tellableContent(of: fact) { return content }
+    untellable.insert(fact)
+    let store = fact.incarnation.writer
+    try raise(.notRelayed, about: store, "transfer \(fact) cannot be told to its other end")
+    return nil
+  }
+
+  private func tellableContent(of fact: FactKey) throws -> [UInt8]? {
     guard let table = schema.table(Tables.stockMovements.number) else { return nil }
     var batch = FactBatch()
     let range = ChainTree.Range(fact.incarnation, fact.sequence...fact.sequence)
@@ -95,24 +108,37 @@ extension NodeDatabase {
     return false
   }
 
-  /// Whether head office has relayed a fact to a store, by what is held of its chain for that one.
-  func isRelayed(_ fact: FactKey, to store: StoreNumber) throws -> Bool {
-    let relays = try connection.rows(
-      "SELECT incarnation, n FROM relays WHERE fact_n = ? AND fact_incarnation = ?",
-      [.integer(fact.n), .integer(fact.incarnation.rawValue)]
-    ) { $0.key(at: 0) }
-    let chain = trees[.toStore(store)]
-    return relays.contains { $0.map { chain?.contains($0.changeSet) == true } ?? false }
-  }
-
   /// The check of references, with what was relayed.
   func referenceCheck(_ batch: FactBatch) -> ReferenceCheck {
-    ReferenceCheck(facts: facts, batch: batch) { try self.isRelayed($0, to: $1) }
+    ReferenceCheck(facts: facts, batch: batch) { row, fact in
+      try self.relay(of: fact, to: batch.rows[row].key.incarnation.writer)
+        .map { RelayedFact.fits(arrival: row, of: batch, $0) } ?? false
+    }
+  }
+
+  /// What head office has relayed of a fact to a store, by what is held of its chain for that one;
+  /// nil if nothing.
+  private func relay(of fact: FactKey, to store: StoreNumber) throws -> RelayedFact? {
+    let keys = try connection.rows(
+      "SELECT incarnation, n FROM relays WHERE fact_n = ? AND fact_incarnation = ?",
+      [.integer(fact.n), .integer(fact.incarnation.rawValue)]
+    ) { $0.key(at: 0) }.compactMap { $0 }
+    let chain = trees[.toStore(store)]
+    guard let key = keys.first(where: { chain?.contains($0.changeSet) == true }) else { return nil }
+    var batch = FactBatch()
+    try facts.read(
+      Tables.relays, ChainTree.Range(key.incarnation, key.sequence...key.sequence), into: &batch)
+    guard let row = (0..<batch.count).first(where: { batch.rows[$0].key == key }) else {
+      return nil
+    }
+    return try RelayedFact(in: batch, row, schema)
   }
 
   /// Why relays are not taken: in a chain that is not their receiver's, or not the same as before.
+  ///
+  /// `accepted` are rows of the batch that come with them and are not stored yet.
   func relayRefusal(
-    _ batch: FactBatch, _ rows: Range<Int>, in chain: ChainID
+    _ batch: FactBatch, _ rows: Range<Int>, accepted: some Sequence<Range<Int>>, in chain: ChainID
   ) throws -> FactRefusal? {
     for row in rows where Int(batch.rows[row].table) == Tables.relays.number {
       let relay = batch.rows[row].key
@@ -125,13 +151,18 @@ extension NodeDatabase {
       guard let receiver = relayed.receiver, chain == .toStore(receiver) else {
         return FactRefusal(.foreignStore, relay, "a relay that is not for the reader of \(chain)")
       }
+      let content = RelayedFact.bytes(in: batch, row) ?? []
       let others = try connection.integer(
         "SELECT 1 FROM relays WHERE fact_n = ? AND fact_incarnation = ? AND content <> ?",
         [
-          .integer(relayed.key.n), .integer(relayed.key.incarnation.rawValue),
-          .blob(batch.blob(row, Tables.relays.cell("content")) ?? []),
+          .integer(relayed.key.n), .integer(relayed.key.incarnation.rawValue), .blob(content),
         ])
-      if others != nil {
+      let isContradicted = ([rows.lowerBound..<row] + accepted).joined().contains { other in
+        Int(batch.rows[other].table) == Tables.relays.number
+          && RelayedFact.key(in: batch, other) == relayed.key
+          && RelayedFact.bytes(in: batch, other) != content
+      }
+      if others != nil || isContradicted {
         return FactRefusal(.keyExists, relay, "\(relayed.key) was relayed before as another fact")
       }
     }

@@ -31,8 +31,11 @@ package final class NodeDatabase {
     didSet { treesVersion += 1 }
   }
 
+  /// Facts that head office cannot relay, found since the database was opened.
+  var untellable: Set<FactKey> = []
+
   /// Counts the changes of `trees`: where it is the same, nothing new can have been seen.
-  private(set) var treesVersion = 0
+  package private(set) var treesVersion = 0
 
   /// The incarnation this process writes each of its chains with; made with the first change-set.
   var incarnations: [ChainID: Incarnation] = [:]

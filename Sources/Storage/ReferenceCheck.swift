@@ -4,8 +4,9 @@ import SyncProtocol
 
 /// Checks that facts refer to facts that are held, each in the table the column says.
 struct ReferenceCheck {
-  /// Whether head office has relayed a fact of another store to this one.
-  typealias RelayCheck = (_ fact: FactKey, _ store: StoreNumber) throws -> Bool
+  /// Whether a row may name a fact of another store: head office has relayed it to the row's
+  /// store, and the two belong together.
+  typealias RelayCheck = (_ row: Int, _ fact: FactKey) throws -> Bool
 
   let facts: FactStore
   let batch: FactBatch
@@ -52,10 +53,10 @@ struct ReferenceCheck {
         guard let key = batch.key(row, cell) else { continue }
         let writer = batch.rows[row].key.incarnation.writer
         if table.columns[column].mayBeRelayed, key.changeSet.isOfAnotherStore(than: writer) {
-          if try isRelayed(key, writer) { continue }
+          if try isRelayed(row, key) { continue }
           return FactRefusal(
             .foreignStore, batch.rows[row].key,
-            "refers to \(key) of another store, which head office has not relayed to this one")
+            "refers to \(key), which head office has not relayed to this store as such a transfer")
         }
         if try !exists(target, key, rows) {
           return Self.refusal(row: row, batch, table, table.columns[column], key)

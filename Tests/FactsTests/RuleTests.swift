@@ -205,6 +205,19 @@ struct RuleTests {
       } == .outOfRange)
   }
 
+  @Test func `a revision is of the version that knows its column`() throws {
+    for (name, version) in [("city", UInt16(1)), ("street", 2)] {
+      let index = try #require(Tables.stores.columns.firstIndex { $0.name == name })
+      let draft = Bench.draft(1, by: Incarnation(writer: .headOffice, random: 1)) {
+        _ = $0.addRevision(
+          of: Bench.product, in: Tables.stores, column: Int64(index + 1), text: "x", replaces: [],
+          at: Bench.at)
+      }
+      #expect(Tables.schema.lowestVersion(for: draft.batch) == 1)
+      #expect(Tables.schema.lowestVersion(revisedBy: draft.batch) == version)
+    }
+  }
+
   @Test func `what arrives names its sender, and may be nothing`() {
     let other = StoreNumber(2) ?? .headOffice
     let transfer = FactKey(ChangeSetID(Incarnation(writer: other, random: 5), 3), place: 0)
@@ -223,6 +236,13 @@ struct RuleTests {
     #expect(arrive(0, from: other, nil) == .impossibleQuantity)
     #expect(arrive(-1, from: other, transfer) == .impossibleQuantity)
     #expect(arrive(5, from: Bench.store, transfer) == .outOfRange)
+    let own = FactKey(ChangeSetID(Incarnation(writer: Bench.store, random: 5), 3), place: 0)
+    #expect(arrive(5, from: Bench.store, own) == .outOfRange)
+    let isReceipt = reason { draft in
+      draft.addMovement(
+        .waste, of: Bench.ingredient, quantity: -1, transfer: transfer, by: Bench.doing())
+    }
+    #expect(isReceipt == .outOfRange)
     #expect(arrive(5, from: other, nil, booked: 5) == .outOfRange)
     #expect(arrive(0, from: other, transfer, booked: -5) == .outOfRange)
   }

@@ -266,5 +266,39 @@ struct RelayTests {
     try relay()
     #expect(try transfer(receiver) == ["1>2 3/?"])
     #expect(try headOffice.relayOwed() == [])
+    // Said once to a person, not with every merge.
+    let alarms = try headOffice.alarms()
+    #expect(alarms.map(\.code) == [.notRelayed] && alarms.map(\.count) == [1])
+  }
+
+  @Test func `two relays of one fact that come together have to say the same`() throws {
+    let key = try send()
+    let bytes = [Int64(-500), -900].map { quantity in
+      content(of: key) { _ = add(.transferOut, quantity, .two, to: &$0) }
+    }
+    let batch = try forge.batch(.toStore(.two), after: receiver, schemaVersion: 2) {
+      for content in bytes { $0.addRelay(of: key, in: Tables.stockMovements, content: content) }
+    }
+    try receiver.receive(batch)
+    #expect(try receiver.parkedReasons() == ["key-exists"])
+  }
+
+  @Test func `what arrives is the ingredient that was sent, and no receipt of it`() throws {
+    let key = try send()
+    try relay()
+    let receipt = try receiver.capture(.ofStore(.two)) { add(.transferIn, 480, .one, key, to: &$0) }
+    try world.send(.ofStore(.two), from: receiver, to: headOffice)
+    try relay()
+    let forged = try forge.batch(.ofStore(.two), after: headOffice, schemaVersion: 2) {
+      _ = $0.addMovement(
+        .transferIn, of: catalogue.ingredients[1], quantity: 1, counterpart: .one, transfer: key,
+        by: doing)
+    }
+    try headOffice.receive(forged)
+    #expect(try headOffice.parkedReasons() == ["foreign-store"])
+    // Store 1 was told of the receipt; that is nothing it could receive.
+    #expect(throws: StorageError.self) {
+      try sender.capture(.ofStore(.one)) { add(.transferIn, 480, .two, receipt, to: &$0) }
+    }
   }
 }

@@ -192,6 +192,41 @@ struct ClosingTests {
     #expect(found.isClean, "\(found.findings)")
   }
 
+  @Test func `a branch of that time that comes home brings no money into a closing`() throws {
+    let file = shop.folder.database
+    let lost = shop.folder.path + ".lost"
+    shop.close()
+    try Self.putVersion1(in: file)
+    let end = try Connection(path: file, mode: .readOnly)
+      .integer("SELECT max(at) FROM order_events")
+    shop.clock.set((end ?? 0) + Self.hour)
+    try FileManager.default.copyItem(atPath: file, toPath: lost)
+    let number = try #require(StoreNumber(1))
+    let old = try NodeDatabase(
+      path: lost, writer: number, environment: try .system(clock: shop.clock.wall))
+    let actor = try #require(
+      try old.connection.first("SELECT incarnation, n FROM staff") { $0.key(at: 0) } ?? nil)
+    let doing = Doing(actor: actor, till: 1, at: shop.clock.now)
+    try old.capture(.ofStore(number)) { draft in
+      let order = draft.add(
+        NewOrder(channel: .counter, service: .takeAway, number: 900), by: doing)
+      _ = draft.addPayment(7_700, .cash, to: order, by: doing)
+    }
+    try shop.open()
+    let hawaiian = #"{"product":"hawaiian","size":"M"}"#
+    let price = try #require(
+      try shop.place(hawaiian, #","payments":[{"means":"card"}]"#).number("saleCents"))
+    try #require(shop.store).locked { core in
+      try CarryOver(from: old, to: core.database, before: []).run()
+    }
+    let closed = try close()
+    #expect(closed.number("figures", "totalCents") == price)
+    #expect(closed.count("figures", "means") == 1)
+    #expect(closed.number("figures", "means", 0, "cents") == price)
+    let found = try report()
+    #expect(found.isClean, "\(found.findings)")
+  }
+
   /// A store's database as the last program of schema version 1 left it.
   private static func putVersion1(in file: String) throws {
     let packed = try Data(contentsOf: URL(fileURLWithPath: "Tests/Fixtures/version-1/store.db.zst"))

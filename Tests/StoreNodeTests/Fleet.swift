@@ -99,6 +99,24 @@ final class FleetStore {
     }
   }
 
+  private func firstKey(in table: String) throws -> FactKey {
+    let keys = try database.connection.rows("SELECT incarnation, n FROM \(table)") {
+      $0.key(at: 0)
+    }
+    return try #require(keys.compactMap { $0 }.first)
+  }
+
+  /// Sends dough to another store.
+  func sendGoods() throws {
+    let (ingredient, actor) = (try firstKey(in: "ingredients"), try firstKey(in: "staff"))
+    let other = try #require(StoreNumber(2))
+    try database.capture(.ofStore(store)) { draft in
+      _ = draft.addMovement(
+        .transferOut, of: ingredient, quantity: -100, counterpart: other,
+        by: Doing(actor: actor, till: 1, at: fleet.clock.now))
+    }
+  }
+
   /// One comparison of heads.
   func compare() throws {
     let now = fleet.clock.now

@@ -129,6 +129,20 @@ struct RefillTests {
     #expect(try fleet.headOffice.alarms().isEmpty)
   }
 
+  @Test func `a push is acknowledged though nobody can be told of it, and that is an alarm`()
+    throws
+  {
+    let fleet = try Fleet(stores: 2)
+    let first = try FleetStore(fleet, file: "a.db")
+    try first.exchange()
+    try fleet.headOffice.connection.execute("DROP TABLE relays")
+    try first.sendGoods()
+    #expect(try first.send())
+    #expect(first.engine.unsentCount == 0)
+    let alarms = try fleet.headOffice.alarms()
+    #expect(alarms.map(\.code) == [.notRelayed])
+  }
+
   @Test func `a give-back that head office has not signed for is refused`() throws {
     let fleet = try Fleet()
     let first = try FleetStore(fleet, file: "a.db")

@@ -26,8 +26,11 @@ extension FactRules {
     if needsCounterpart, batch.integer(row, MovementCells.counterpart) == nil {
       return FactRefusal(.missingValue, key, "a transfer names no other store")
     }
-    if isArrival, let refusal = arrivalRefusal(of: batch, row) { return refusal }
-    if !isArrival, batch.integer(row, MovementCells.alreadyBooked) != nil {
+    if isArrival { return arrivalRefusal(of: batch, row) }
+    if batch.key(row, MovementCells.transfer) != nil {
+      return FactRefusal(.outOfRange, key, "it names a transfer, and is no arrival")
+    }
+    if batch.integer(row, MovementCells.alreadyBooked) != nil {
       return FactRefusal(.outOfRange, key, "booked already, and no arrival of anything")
     }
     return nil
@@ -36,11 +39,15 @@ extension FactRules {
   /// What arrives was sent by the store that it is said to come from.
   private func arrivalRefusal(of batch: FactBatch, _ row: Int) -> FactRefusal? {
     let sender = batch.key(row, MovementCells.transfer)?.incarnation.writer
+    let key = batch.rows[row].key
+    if sender == key.incarnation.writer {
+      return FactRefusal(.outOfRange, key, "what arrives was sent by the same store")
+    }
     if sender.map({ Int64($0.rawValue) }) == batch.integer(row, MovementCells.counterpart) {
       return nil
     }
     return FactRefusal(
-      .outOfRange, batch.rows[row].key, "what arrives was sent by another store than it says")
+      .outOfRange, key, "what arrives was sent by another store than it says")
   }
 
   /// A relay carries a transfer, whole and as its store wrote it.

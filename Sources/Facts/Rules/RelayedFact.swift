@@ -22,9 +22,9 @@ package struct RelayedFact: Sendable {
     func refused(_ reason: FactRefusal.Reason, _ detail: String) -> FactRefusal {
       FactRefusal(reason, relays.rows[row].key, "what it carries: \(detail)")
     }
-    guard let key = relays.key(row, RelayCells.fact),
+    guard let key = Self.key(in: relays, row),
       let number = relays.integer(row, RelayCells.table),
-      let bytes = relays.blob(row, RelayCells.content)
+      let bytes = Self.bytes(in: relays, row)
     else { throw refused(.missingValue, "nothing") }
     var batch = FactBatch()
     // No digest is computed: nothing that has personal columns is relayed.
@@ -67,6 +67,23 @@ package struct RelayedFact: Sendable {
     var bytes = ByteWriter()
     encoder.encode(alone, rows: [0], as: changeSet, to: &bytes)
     return bytes.bytes
+  }
+
+  /// The fact that a row of `relays` names.
+  package static func key(in relays: FactBatch, _ row: Int) -> FactKey? {
+    relays.key(row, RelayCells.fact)
+  }
+
+  /// The bytes that a row of `relays` carries.
+  package static func bytes(in relays: FactBatch, _ row: Int) -> [UInt8]? {
+    relays.blob(row, RelayCells.content)
+  }
+
+  /// Whether a movement can be the arrival of what a relay carries: something sent, and the same
+  /// ingredient.
+  package static func fits(arrival row: Int, of batch: FactBatch, _ relay: RelayedFact) -> Bool {
+    guard case .sent(let sent, _) = relay.movement else { return false }
+    return sent.ingredient == batch.key(row, MovementCells.ingredient)
   }
 
   /// What it says of a transfer; nil if it is none.

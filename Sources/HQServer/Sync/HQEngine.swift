@@ -83,8 +83,17 @@ package final class HQEngine {
 
   /// Tells stores what others have written for them.
   ///
-  /// - Throws: `DatabaseError`, `StorageError`; it is told the next time.
-  package func relay() throws { relayed.formUnion(try storage.relayOwed()) }
+  /// Where that fails it is an alarm and told with the next merge: who has pushed is acknowledged
+  /// all the same.
+  ///
+  /// - Throws: `DatabaseError` if not even the alarm can be written.
+  package func relay() throws {
+    do {
+      relayed.formUnion(try storage.relayOwed())
+    } catch {
+      try storage.raise(.notRelayed, about: .headOffice, "\(error)")
+    }
+  }
 
   /// The stores that something was relayed to since this was last asked.
   package func takeRelayed() -> Set<StoreNumber> {

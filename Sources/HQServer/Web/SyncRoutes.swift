@@ -152,15 +152,17 @@ package final class SyncRoutes: Sendable {
     let now = headOffice.clock.now()
     let wait = min(Int64(pullRequest.waitMilliseconds), Limits.longPollMilliseconds)
     // Asked and added under the lock that every write takes, so that no write falls between.
-    let answer = try headOffice.locked { core -> [UInt8]? in
+    let (answer, relayed) = try headOffice.locked { core in
       let found = try core.engine.pull(
         pullRequest, by: store, evenIfEmpty: wait == 0, now: now)
       if found == nil {
         waiters.add(
           PullWaiters.Waiter(store: store, request: pullRequest, reply: reply, until: now + wait))
       }
-      return found
+      // Refilling may have ended with it.
+      return (found, core.engine.takeRelayed())
     }
+    waiters.wake(relayed)
     return answer.map { .now(Answers.message(.pullAnswer, $0)) } ?? .later
   }
 

@@ -46,6 +46,8 @@ package final class OrderDesk: Sendable {
   private struct Memory {
     /// The opening of the database that it is of.
     var generation: Int
+    /// The database's trees that `branches` were read from.
+    var treesVersion = -1
     /// The branches of this store's own chain, but for the one that this process writes.
     var branches: [ChangeSetID] = []
     var menu: Menu?
@@ -98,9 +100,11 @@ package final class OrderDesk: Sendable {
   /// Forgets what it knows of another opening of the database, which may have held less, or more,
   /// and what it knew before a lost branch came home with its switches and order numbers.
   private func checkMemory(_ core: Store.Core) {
-    let branches = Store.otherBranches(of: core.database)
     memory.withLock { memory in
       if memory.generation != core.generation { memory = Memory(generation: core.generation) }
+      guard memory.treesVersion != core.database.treesVersion else { return }
+      memory.treesVersion = core.database.treesVersion
+      let branches = Store.otherBranches(of: core.database)
       guard memory.branches != branches else { return }
       memory.branches = branches
       memory.menu = nil
