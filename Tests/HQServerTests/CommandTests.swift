@@ -74,6 +74,17 @@ import Toolkit
     )
   }
 
+  @Test func `changing nothing of a store asks for what is to be changed`() throws {
+    try withHeadOffice { path in
+      let add = ["store", "add", path, "--name", "A"]
+      #expect(HeadOfficeProgram.program.run(add).rawValue == 0)
+      #expect(HeadOfficeProgram.program.run(["store", "set", path, "1"]).rawValue == 64)
+      #expect(HeadOfficeProgram.program.run(["store", "set", path, "1", "--json"]).rawValue == 64)
+      let set = ["store", "set", path, "1", "--city", ""]
+      #expect(HeadOfficeProgram.program.run(set).rawValue == 0)
+    }
+  }
+
   @Test func `clearing an alarm that is not raised says so`() throws {
     try withHeadOffice { path in
       let clear = ["alarms", path, "--clear", "cloned"]

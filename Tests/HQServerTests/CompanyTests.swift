@@ -29,6 +29,15 @@ import Toolkit
       (company(vatNumber: "FR11123456783"), "bad-vat-number"),
       // Another company's.
       (company(siret: "73282932000074", vatNumber: "FR11123456782"), "bad-vat-number"),
+      // One digit wrong, or two that are exchanged.
+      (company(siret: "12345678200011"), "bad-siret"),
+      (company(siret: "12345687200010"), "bad-siret"),
+      // No key holds the letters that look like 1 and 0.
+      (company(vatNumber: "FRI1123456782"), "bad-vat-number"),
+      (company(vatNumber: "FRO1123456782"), "bad-vat-number"),
+      (company(street: "4 rue\nde Lappe"), "bad-text"),
+      (company(street: "4 rue\u{7}de Lappe"), "bad-text"),
+      (company(street: "4 rue\u{2028}de Lappe"), "bad-text"),
       (company(street: String(repeating: "x", count: 201)), "bad-text"),
     ])
   func `what cannot be is refused, and nothing is written`(
@@ -45,6 +54,27 @@ import Toolkit
       try house.run(ReviseStore(store: 1, company: company))
     }
     #expect(revised?.code == code)
+  }
+
+  @Test func `a key of letters, and a SIRET of La Poste, have no check of digits`() throws {
+    let house = try House()
+    _ = try house.run(AddStore(name: "A", company: Self.company(vatNumber: "FRK7123456782")))
+    let post = Self.company(siret: "35600000000011")
+    #expect(try house.run(ReviseStore(store: 1, company: Company())).changed.isEmpty)
+    _ = try house.run(AddStore(name: "B", company: post))
+    #expect(try house.run(ReviseStore(store: 2, company: post)).changed.isEmpty)
+  }
+
+  @Test func `while head office is refilled nothing is changed beside what may come back`() throws {
+    let house = try House()
+    let node = try house.openStore()
+    _ = try node.compareHeads()
+    try house.headOffice.locked { try $0.database.beginRefilling("restored in a test") }
+    let set = ReviseStore(store: 1, company: Self.company(street: "4 rue de Lappe"))
+    let found = #expect(throws: OperationError.self) { try house.run(set) }
+    #expect(found?.code == "refilling" && found?.remedy.contains("change the store") == true)
+    _ = try house.run(EndRefilling())
+    #expect(try house.run(set).changed.contains("street"))
   }
 
   @Test func `a store's paper is changed by revisions, each column once`() throws {

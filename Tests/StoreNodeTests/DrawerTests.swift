@@ -38,11 +38,12 @@ struct DrawerTests {
     _ = try at(1, "/orders/\(first.key)/cancel", #"{"reason":"gone"}"#)
     _ = try at(2, "/orders/\(first.key)/refund", #"{"means":"cash","cents":200,"reason":"gone"}"#)
     for (kind, cents) in [("paid_in", 1_000), ("paid_out", 450), ("driver_out", 3_000)] {
+      let more = #""reason":"so","driver":"cook""#
       let reply = try at(
-        1, "/drawer/movements", #"{"kind":"\#(kind)","cents":\#(cents),"reason":"so"}"#)
+        1, "/drawer/movements", #"{"kind":"\#(kind)","cents":\#(cents),\#(more)}"#)
       #expect(reply.status == 200, "\(reply.text("title"))")
     }
-    _ = try at(1, "/drawer/movements", #"{"kind":"driver_in","cents":2500}"#)
+    _ = try at(1, "/drawer/movements", #"{"kind":"driver_in","cents":2500,"driver":"cook"}"#)
     #expect(
       try drawer(1).number("expectedCents") == 15_000 + price + 1_000 - 450 - 3_000 + 2_500)
     #expect(try drawer(1).count("movements") == 4)
@@ -62,6 +63,9 @@ struct DrawerTests {
   @Test func `counting by coin and note puts the drawer away and shows the difference`() throws {
     _ = try at(1, "/drawer/open", #"{"floatCents":10000}"#)
     let price = try #require(try sell(1, Self.cash).number("saleCents"))
+    for kind in ["paid_in", "paid_out"] {
+      _ = try at(1, "/drawer/movements", #"{"kind":"\#(kind)","cents":40,"reason":"so"}"#)
+    }
     let counted = try at(
       1, "/drawer/count", #"{"coins":{"5000":2,"100":3,"2":0},"note":"a coin lost"}"#)
     #expect(counted.flag("isOpen") == false)
@@ -69,6 +73,9 @@ struct DrawerTests {
     #expect(counted.number("count", "expectedCents") == 10_000 + price)
     #expect(counted.number("count", "differenceCents") == 300 - price)
     #expect(counted.number("count", "coins", "5000") == 2)
+    // Its parts are not told again, and never as nothing.
+    for sum in ["paymentCents", "refundCents", "tipCents"] { #expect(counted.number(sum) == nil) }
+    #expect(counted.number("movementCents", "paid_in") == 40)
     #expect(try at(1, "/drawer/count", #"{"countedCents":1}"#).code == "no-drawer")
     _ = try sell(1, Self.cash)
     #expect(try drawer(1).number("expectedCents") == 10_000 + price, "it was put away")
@@ -92,7 +99,24 @@ struct DrawerTests {
     #expect(
       try at(1, "/drawer/movements", #"{"kind":"paid_out","cents":5}"#).code == "reason-missing")
     #expect(try at(1, "/drawer/count", #"{"coins":{"3":1}}"#).code == "invalid-amount")
-    #expect(try at(1, "/drawer/count", "{}").code == "invalid-amount")
+    for kind in ["driver_out", "driver_in"] {
+      for driver in ["", #","driver":" ""#] {
+        let body = #"{"kind":"\#(kind)","cents":5,"reason":"x"\#(driver)}"#
+        #expect(try at(1, "/drawer/movements", body).code == "driver-missing")
+      }
+    }
+    #expect(try drawer(1).count("movements") == 0)
+  }
+
+  @Test func `nothing counted is no count, unless the drawer is said to be empty`() throws {
+    _ = try at(1, "/drawer/open", #"{"floatCents":0}"#)
+    for body in ["{}", #"{"coins":{}}"#, #"{"coins":{"5000":0,"2":0}}"#] {
+      #expect(try at(1, "/drawer/count", body).code == "nothing-counted")
+    }
+    #expect(try at(1, "/drawer/count", #"{"countedCents":-1}"#).code == "invalid-amount")
+    #expect(try drawer(1).flag("isOpen") == true)
+    let counted = try at(1, "/drawer/count", #"{"coins":{},"countedCents":0}"#)
+    #expect(counted.status == 200 && counted.number("count", "countedCents") == 0)
   }
 
   @Test func `a tip in cash lies in the drawer and is no turnover`() throws {
@@ -143,12 +167,33 @@ struct DrawerTests {
     for sum in ["expectedCents", "paymentCents", "refundCents", "tipCents"] {
       #expect(blind.number(sum) == nil)
     }
-    // What the day's figures say of cash would tell it as well.
-    #expect(try see("/closings/open", cashier).count("figures", "means") == 0)
+    // What the day's figures say would tell it as well, and the day's closing.
+    func tells(_ reply: Reply) -> Bool { reply.number("figures", "totalCents") != nil }
+    #expect(try !tells(see("/closings/open", cashier)))
+    let closed = try shop.post("/closings", "{}", headers: [("Person", cashier), ("Till", "2")])
+    #expect(closed.code == "drawers-uncounted")
+    #expect(closed.text("title").contains("1"))
+    let byManager = try shop.post("/closings", "{}", headers: [("Person", manager), ("Till", "2")])
+    #expect(tells(byManager))
+    let list = try see("/closings", cashier)
+    #expect(list.count("closings") == 1 && list.flag("closings", 0, "isBlind") == true)
+    #expect(list.number("closings", 0, "figures", "totalCents") == nil)
+    #expect(list.number("closings", 0, "perpetualCents") == nil)
+    #expect(list.number("closings", 0, "perpetualAbsoluteCents") == nil)
+    #expect(try !tells(see("/closings/\(byManager.key)", cashier)))
+    #expect(try tells(see("/closings/\(byManager.key)", manager)))
     let counted = try shop.post(
       "/drawer/count", #"{"countedCents":15000}"#, headers: [("Person", cashier), ("Till", "1")])
     #expect(counted.number("count", "expectedCents") == 15_000 + price)
     #expect(counted.number("count", "differenceCents") == -price)
-    #expect(try see("/closings/open", cashier).count("figures", "means") == 1)
+    #expect(try tells(see("/closings/open", cashier)))
+    #expect(try tells(see("/closings/\(byManager.key)", cashier)))
+    // A closing from before a drawer was opened tells nothing of it.
+    shop.clock.advance(60_000)
+    let reopened = try shop.post(
+      "/drawer/open", #"{"floatCents":15000}"#, headers: [("Person", cashier), ("Till", "1")])
+    #expect(reopened.flag("isOpen") == true)
+    #expect(try tells(see("/closings/\(byManager.key)", cashier)))
+    #expect(try !tells(see("/closings/open", cashier)))
   }
 }

@@ -79,6 +79,24 @@ final class Region {
     try OperationRunner(folder: folder).run(operation)
   }
 
+  /// Two values of a column of store 1, as two restored head offices would write them: neither
+  /// replaces the other.
+  func writeTwice(_ column: String, _ first: String, _ second: String) throws {
+    try #require(process).headOffice.locked { core in
+      let found = try core.database.connection.first(
+        "SELECT incarnation, n FROM stores WHERE number = 1"
+      ) { $0.key(at: 0) }
+      let store = try #require(found ?? nil)
+      for (text, later) in [(first, Int64(0)), (second, 1)] {
+        _ = try core.database.capture(.common) { draft in
+          draft.addRevision(
+            of: store, in: Tables.stores, column: Tables.stores.columnNumber(column), text: text,
+            replaces: [store], at: clock.wall.now() + later)
+        }
+      }
+    }
+  }
+
   func integer(_ sql: String) throws -> Int {
     try #require(process).headOffice.locked { core in
       Int(try core.database.connection.integer(sql) ?? -1)

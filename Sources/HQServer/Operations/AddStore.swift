@@ -43,7 +43,7 @@ package struct AddStore: HeadOfficeOperation {
     let register = StoreRegister(core.database)
     let company = try self.company.checked()
     try check()
-    try requireWhole(core)
+    try core.requireWhole(before: "open the store")
     let store = try freeNumber(register, core.enrolment)
     // The staff list first: if the process dies between the two, there is no store without one.
     if try !register.hasStaff(store) {
@@ -67,6 +67,7 @@ package struct AddStore: HeadOfficeOperation {
     guard (1...200).contains(name.utf8.count) else {
       throw OperationError("bad-text", "a name has 1 to 200 bytes", remedy: "shorten the name")
     }
+    try name.requirePrintable()
     guard (0...12).contains(cutOverHour) else {
       throw OperationError(
         "bad-hour", "the business day begins at \(cutOverHour)",
@@ -77,14 +78,6 @@ package struct AddStore: HeadOfficeOperation {
     } catch {
       throw OperationError("bad-time-zone", error.cause, remedy: error.remedy)
     }
-  }
-
-  /// A restored head office may have forgotten which numbers it gave.
-  private func requireWhole(_ core: HeadOffice.Core) throws {
-    guard try core.database.isRefilling else { return }
-    throw OperationError(
-      "refilling", "head office was restored and waits for its stores",
-      remedy: "see which are missing: pizza-hq refill DIR; then open the store")
   }
 
   /// A number that no store had, also none that a restored database has forgotten.

@@ -41,6 +41,7 @@ package struct ReviseStore: HeadOfficeOperation {
       throw OperationError.unknownStore(store)
     }
     let wanted = try company.checked()
+    try core.requireWhole(before: "change the store")
     var whole = Company()
     var changes: [(column: String, text: String?, replaces: [FactKey])] = []
     for (column, path) in Company.columns {

@@ -43,8 +43,15 @@ enum StoreSetCommand: Command {
     ], exitCodes: [.dataError, .unavailable, .io, .configuration])
 
   static func run(_ command: ParsedCommand) throws -> ExitCode {
+    let number = try command.storeNumber()
+    guard Company.options.contains(where: { command.value(for: $0.long) != nil }) else {
+      let names = Company.options.map { "--" + $0.long }.joined(separator: ", ")
+      throw CommandError(
+        command: command.title, problem: "nothing to change",
+        remedy: "give at least one of \(names)")
+    }
     let answer = try OperationRunner(folder: command.folder).run(
-      ReviseStore(store: try command.storeNumber(), company: Company(command)))
+      ReviseStore(store: number, company: Company(command)))
     let what =
       answer.changed.isEmpty
       ? "is so already" : "has another \(answer.changed.joined(separator: ", "))"

@@ -7,6 +7,11 @@ struct CloseDay: StoreCommand {
   var actor: String?
 
   func write(_ work: Work, _ draft: inout ChangeSetDraft) throws -> Done {
+    // The day's cash would tell whoever counts blind what a drawer should hold.
+    let uncounted = try DrawerReader(work.database).openTills()
+    if work.countsBlind, !uncounted.isEmpty {
+      throw OrderProblem(.drawersUncounted, uncounted.map { "\($0)" }.joined(separator: ", "))
+    }
     let moment = FiscalMoment(try work.doing(actor))
     guard let closing = try work.book.closeDay(moment, in: &draft) else {
       throw OrderProblem(.dayClosed)

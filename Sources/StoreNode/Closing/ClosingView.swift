@@ -25,18 +25,14 @@ struct FiguresView: Encodable {
   /// The part that is of days before.
   let lateCents: Int64
 
-  /// - Parameters:
-  ///   - figures: what is shown.
-  ///   - isBlind: without the means, which would tell what a drawer should hold.
-  init(_ figures: ClosingFigures, isBlind: Bool = false) {
+  init(_ figures: ClosingFigures) {
     let sums = figures.vat
     totalCents = sums.total
     vat = sums.sorted.map {
       VAT(basisPoints: $0.code, cents: $0.cents, taxCents: sums.tax(at: $0.code))
     }
     taxCents = vat.reduce(0) { $0 + $1.taxCents }
-    let sorted = isBlind ? [] : figures.means.sorted
-    means = sorted.map { sum in
+    means = figures.means.sorted.map { sum in
       Money(means: Means(rawValue: sum.code)?.name ?? "\(sum.code)", cents: sum.cents)
     }
     receipts = figures.receipts
@@ -56,11 +52,13 @@ struct ClosingView: Encodable {
   let at: Int64
   let actor: String?
   let isAutomatic: Bool
-  let figures: FiguresView
+  /// Whether the sums are held back, because a drawer is still to be counted.
+  let isBlind: Bool
+  let figures: FiguresView?
   let lastReceipt: Int64
   /// Of the series since it began: with signs, and without.
-  let perpetualCents: Int64
-  let perpetualAbsoluteCents: Int64
+  let perpetualCents: Int64?
+  let perpetualAbsoluteCents: Int64?
   /// The newest change-sets that it covers, as incarnation and height.
   let covers: [String]
   /// Four characters of the signature, which stand on the paper.
@@ -70,8 +68,15 @@ struct ClosingView: Encodable {
   /// Who sells, where it is asked for alone.
   let shop: ShopView?
 
+  /// - Parameters:
+  ///   - closing: what is shown.
+  ///   - blind: what is held back from who asks.
+  ///   - reading: where it is read.
+  ///   - shop: who sells.
+  /// - Throws: what reading runs into.
   init(
-    _ closing: FiscalRecord, _ reading: OrderDesk.Reading, shop: ShopView? = nil
+    _ closing: FiscalRecord, _ blind: BlindCount, _ reading: OrderDesk.Reading,
+    shop: ShopView? = nil
   ) throws {
     let series = try closing.series.flatMap { try FiscalRows(reading.database).series($0) }
     key = "\(closing.key)"
@@ -81,10 +86,11 @@ struct ClosingView: Encodable {
     at = closing.at
     actor = closing.key("actor").flatMap { reading.menu.name(ofActor: $0) }
     isAutomatic = closing.integer("is_automatic") != 0
-    figures = FiguresView(ClosingFigures(of: closing))
+    isBlind = blind.holdsBack(closing.at)
+    figures = isBlind ? nil : FiguresView(ClosingFigures(of: closing))
     lastReceipt = closing.integer("last_receipt")
-    perpetualCents = closing.integer("perpetual_cents")
-    perpetualAbsoluteCents = closing.integer("perpetual_absolute_cents")
+    perpetualCents = isBlind ? nil : closing.integer("perpetual_cents")
+    perpetualAbsoluteCents = isBlind ? nil : closing.integer("perpetual_absolute_cents")
     let blob = closing.blob("covers")
     covers = KeyList.keys(in: blob, 0..<blob.count).map { "\($0.changeSet)" }
     mark = closing.mark
@@ -112,25 +118,25 @@ struct OpenDayView: Encodable {
   let isForgotten: Bool
   /// Whether today is closed already: what is sold now belongs to the next day.
   let isClosedToday: Bool
-  let figures: FiguresView
+  let figures: FiguresView?
   /// Tills whose drawer is in use.
   let openDrawers: [Int64]
-  /// Whether the means are held back, because a drawer is still to be counted.
+  /// Whether the figures are held back, because a drawer is still to be counted.
   let isBlind: Bool
   /// When it was read, milliseconds UTC.
   let at: Int64
   let shop: ShopView
 
   init(
-    _ open: OpenDay, today: Int64, at: Int64, isBlind: Bool, _ reading: OrderDesk.Reading
+    _ open: OpenDay, today: Int64, at: Int64, _ blind: BlindCount, _ reading: OrderDesk.Reading
   ) throws {
     day = CivilDate(day: Int(open.day)).description
     isForgotten = open.day < today
     isClosedToday = open.day > today
     openDrawers = try DrawerReader(reading.database).openTills()
-    self.isBlind = isBlind && !openDrawers.isEmpty
-    figures = FiguresView(open.figures, isBlind: self.isBlind)
+    isBlind = blind.holdsBackToday
+    figures = isBlind ? nil : FiguresView(open.figures)
     self.at = at
-    shop = ShopView(reading.menu)
+    shop = ShopView(name: reading.menu.storeName, reading.menu.company)
   }
 }

@@ -1,5 +1,7 @@
+import Database
 import Facts
 import HTTP
+import Storage
 import SyncProtocol
 import Toolkit
 
@@ -30,12 +32,13 @@ struct ConflictListView: Encodable {
 
   let conflicts: [Item]
 
-  init(_ conflicts: [Conflict], _ menu: Menu) {
-    self.conflicts = conflicts.map { Self.item($0, menu) }
+  init(_ conflicts: [Conflict], _ reading: OrderDesk.Reading) throws {
+    self.conflicts = try conflicts.map { try Self.item($0, reading) }
   }
 
-  private static func item(_ conflict: Conflict, _ menu: Menu) -> Item {
-    let (name, column, from) = words(conflict.subject, menu)
+  private static func item(_ conflict: Conflict, _ reading: OrderDesk.Reading) throws -> Item {
+    let menu = reading.menu
+    let (name, column, from) = try words(conflict.subject, reading)
     let shown = conflict.values.last?.key
     return Item(
       nameFr: name.french, nameEn: name.english, column: column, from: from,
@@ -49,11 +52,12 @@ struct ConflictListView: Encodable {
   }
 
   private static func words(
-    _ subject: Conflict.Subject, _ menu: Menu
-  ) -> (name: Menu.Name, column: String, from: String?) {
+    _ subject: Conflict.Subject, _ reading: OrderDesk.Reading
+  ) throws -> (name: Menu.Name, column: String, from: String?) {
+    let menu = reading.menu
     switch subject {
     case .column(let entity, let number):
-      let (name, table) = named(entity, menu)
+      let (name, table) = try named(entity, reading)
       return (name, columnName(number, of: table), nil)
     case .price(let key, let day):
       guard let size = menu.sizes[key], let product = menu.products[size.product] else {
@@ -69,10 +73,16 @@ struct ConflictListView: Encodable {
     }
   }
 
-  private static func named(_ entity: FactKey, _ menu: Menu) -> (Menu.Name, FactTable?) {
+  private static func named(
+    _ entity: FactKey, _ reading: OrderDesk.Reading
+  ) throws -> (Menu.Name, FactTable?) {
+    let menu = reading.menu
     if let product = menu.products[entity] { return (product.name, Tables.products) }
     if let option = menu.options[entity] { return (option.name, Tables.options) }
     if let ingredient = menu.ingredients[entity] { return (ingredient.name, Tables.ingredients) }
+    let shop = try reading.database.connection.text(
+      "SELECT name FROM stores WHERE incarnation = ? AND n = ?", entity.arguments)
+    if let shop { return (Menu.Name(code: shop, french: shop, english: shop), Tables.stores) }
     return (unnamed(entity), nil)
   }
 
@@ -93,7 +103,7 @@ extension StoreAPI {
   func conflicts(_ request: RouteRequest) throws -> HTTPResponse {
     try json(
       desk.reading { reading in
-        ConflictListView(try ConflictReader(reading.database).read(), reading.menu)
+        try ConflictListView(try ConflictReader(reading.database).read(), reading)
       })
   }
 }

@@ -6,21 +6,16 @@ import SyncProtocol
 /// Change that they took along and have not brought back, and what they took in cash at the doors.
 /// Where a phone stands for a till with a drawer in use, its cash is in that drawer's sums already.
 struct DriverMoney {
-  /// Of one driver, in cents.
-  struct Sum: Equatable {
-    var change: Int64 = 0
-    var collected: Int64 = 0
-  }
-
   private let drawers: [DrawerSession]
-  private(set) var sums: [FactKey: Sum] = [:]
+  /// Of each driver, in cents.
+  private(set) var sums: [FactKey: Int64] = [:]
 
   init(_ reader: DrawerReader) throws {
     drawers = try reader.allOpen()
     for drawer in drawers {
       for movement in try reader.movements(of: drawer.key) {
         guard let driver = movement.driver else { continue }
-        sums[driver, default: Sum()].change -= movement.kind.sign * movement.cents
+        sums[driver, default: 0] -= movement.kind.sign * movement.cents
       }
     }
   }
@@ -30,7 +25,7 @@ struct DriverMoney {
     guard let since = drawers.map(\.at).min() else { return }
     let tills = Set(drawers.map(\.till))
     for payment in payments where payment.at >= since && !tills.contains(payment.till) {
-      sums[driver, default: Sum()].collected += payment.cents
+      sums[driver, default: 0] += payment.cents
     }
   }
 }

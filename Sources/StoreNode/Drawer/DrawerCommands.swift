@@ -26,7 +26,7 @@ struct MoveCash: StoreCommand {
   var kind: String
   var cents: Int64
   var reason: String?
-  /// Who takes the change along or brings it back: a key of the staff.
+  /// Who takes the change along or brings it back: a key of the staff or a role.
   var driver: String?
   var actor: String?
 
@@ -45,7 +45,7 @@ struct MoveCash: StoreCommand {
     switch kind {
     case .paidIn, .paidOut: words = try Texts.required(reason, .reasonMissing)
     case .driverOut, .driverIn:
-      driverKey = try driver.map { try work.menu.actor($0) }
+      driverKey = try work.menu.actor(try Texts.required(driver, .driverMissing))
       words = try Texts.trimmed(reason)
     }
     draft.moveCash(
@@ -58,7 +58,7 @@ struct MoveCash: StoreCommand {
 struct CountDrawer: StoreCommand {
   /// How many of each value in cents: `{"5000": 2, "200": 7}`.
   var coins: [String: Int64]?
-  /// Where it was not counted by coin and note.
+  /// Where it was not counted by coin and note; an empty drawer is said by 0.
   var countedCents: Int64?
   var note: String?
   var actor: String?
@@ -80,12 +80,7 @@ struct CountDrawer: StoreCommand {
   }
 
   private func sum() throws(OrderProblem) -> (cents: Int64, text: String?) {
-    guard let coins else {
-      guard let countedCents, (0...10_000_000).contains(countedCents) else {
-        throw OrderProblem(.invalidAmount, countedCents.map { "\($0)" } ?? "?")
-      }
-      return (countedCents, nil)
-    }
+    let coins = coins ?? [:]
     let known = Set(Self.values.map { "\($0)" })
     for (value, number) in coins where !known.contains(value) || !(0...100_000).contains(number) {
       throw OrderProblem(.invalidAmount, "\(number) × \(value)")
@@ -93,10 +88,17 @@ struct CountDrawer: StoreCommand {
     let counted = Self.values.compactMap { value in
       coins["\(value)"].flatMap { $0 > 0 ? (value: value, number: $0) : nil }
     }
-    let cents = counted.reduce(0) { $0 + $1.value * $1.number }
-    guard cents <= 10_000_000 else { throw OrderProblem(.invalidAmount, "\(cents)") }
+    // A count cannot be taken back: one of nothing is a slip unless the sum is given.
+    guard let cents = counted.isEmpty ? countedCents : Self.cents(of: counted) else {
+      throw OrderProblem(.nothingCounted)
+    }
+    guard (0...10_000_000).contains(cents) else { throw OrderProblem(.invalidAmount, "\(cents)") }
     let text = counted.map { "\($0.value):\($0.number)" }.joined(separator: "|")
     return (cents, text.isEmpty ? nil : text)
+  }
+
+  private static func cents(of counted: [(value: Int64, number: Int64)]) -> Int64 {
+    counted.reduce(0) { $0 + $1.value * $1.number }
   }
 }
 

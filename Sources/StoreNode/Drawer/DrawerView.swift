@@ -30,8 +30,9 @@ struct DrawerView: Encodable {
   let openedAt: Int64?
   let openedBy: String?
   let floatCents: Int64
-  /// Whether what should lie in it is held back until it is counted; then these sums are left out.
+  /// Whether what should lie in it is held back until it is counted.
   let isBlind: Bool
+  /// Sums of cash while it is in use; left out where they are held back.
   let paymentCents: Int64?
   let refundCents: Int64?
   let tipCents: Int64?
@@ -45,28 +46,29 @@ struct DrawerView: Encodable {
     let reader = DrawerReader(reading.database)
     let session = try reader.newest(till)
     let count = try session.flatMap { try reader.count(of: $0.key) }
-    let sums = count == nil ? try session.map(reader.sums) ?? DrawerSums() : DrawerSums()
     self.till = till
     isOpen = session != nil && count == nil
     openedAt = session?.at
     openedBy = session.flatMap { reading.menu.name(ofActor: $0.actor) }
     floatCents = session?.floatCents ?? 0
-    let isHeldBack = isBlind && isOpen
-    self.isBlind = isHeldBack
-    paymentCents = isHeldBack ? nil : sums.payments
-    refundCents = isHeldBack ? nil : sums.refunds
-    tipCents = isHeldBack ? nil : sums.tips
-    movementCents = Dictionary(
-      uniqueKeysWithValues: CashMovementKind.allCases.map { ($0.name, sums.movements[$0] ?? 0) })
-    expectedCents =
-      isHeldBack ? nil : count?.expectedCents ?? sums.expected(session?.floatCents ?? 0)
-    movements =
-      try session.map { try reader.movements(of: $0.key) }?.map { movement in
-        Movement(
-          key: "\(movement.key)", kind: movement.kind.name, cents: movement.cents, at: movement.at,
-          actor: movement.actor.flatMap { reading.menu.name(ofActor: $0) }, reason: movement.reason,
-          driver: movement.driver.flatMap { reading.menu.name(ofActor: $0) })
-      } ?? []
+    self.isBlind = isBlind && isOpen
+    // What is sold after the count is no longer in that drawer: then the count alone tells.
+    let sums = isOpen && !self.isBlind ? try session.map(reader.sums) : nil
+    paymentCents = sums?.payments
+    refundCents = sums?.refunds
+    tipCents = sums?.tips
+    expectedCents = count?.expectedCents ?? sums?.expected(floatCents)
+    let moved = try session.map { try reader.movements(of: $0.key) } ?? []
+    let none = CashMovementKind.allCases.map { ($0.name, Int64(0)) }
+    movementCents = moved.reduce(into: Dictionary(uniqueKeysWithValues: none)) {
+      $0[$1.kind.name, default: 0] += $1.cents
+    }
+    movements = moved.map { movement in
+      Movement(
+        key: "\(movement.key)", kind: movement.kind.name, cents: movement.cents, at: movement.at,
+        actor: movement.actor.flatMap { reading.menu.name(ofActor: $0) }, reason: movement.reason,
+        driver: movement.driver.flatMap { reading.menu.name(ofActor: $0) })
+    }
     self.count = count.map { count in
       Count(
         at: count.at, actor: reading.menu.name(ofActor: count.actor),

@@ -89,6 +89,9 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     // The drawer, the day, receipts.
     case drawerInUse = "drawer-in-use"
     case noDrawer = "no-drawer"
+    case nothingCounted = "nothing-counted"
+    case driverMissing = "driver-missing"
+    case drawersUncounted = "drawers-uncounted"
     case dayClosed = "day-closed"
     case unknownReceipt = "unknown-receipt"
     case unknownClosing = "unknown-closing"
@@ -134,7 +137,8 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
       .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld,
       .inAnotherRound, .roundLeft, .roundNotLeft, .deliveryEnded,
       .unknownConflict, .headOfficeDecides, .transferReceived,
-      .voucherSpent, .voucherExpired, .drawerInUse, .noDrawer, .dayClosed:
+      .voucherSpent, .voucherExpired, .drawerInUse, .noDrawer, .drawersUncounted,
+      .dayClosed:
       409
     default: 422
     }

@@ -229,6 +229,15 @@ enum OrderProblemTexts {
       "Aucun tiroir n'est ouvert à cette caisse : ouvrez-le avec son fonds de caisse",
       "No drawer is in use at this till: open it with its float"
     ),
+    .nothingCounted: (
+      "Rien n'est compté : comptez les pièces et les billets, ou dites que le tiroir est vide",
+      "Nothing is counted: count coins and notes, or say that the drawer is empty"
+    ),
+    .driverMissing: ("Choisissez le livreur", "Choose the driver"),
+    .drawersUncounted: (
+      "Comptez d'abord les tiroirs ouverts (caisse {}) ; un responsable peut clôturer sans cela",
+      "Count the drawers in use first (till {}); a manager may close without"
+    ),
     .dayClosed: (
       "La journée est déjà clôturée : ce qui est vendu maintenant compte demain",
       "The day is already closed: what is sold now belongs to tomorrow"

@@ -34,6 +34,9 @@ struct Work {
     return Doing(actor: try menu.actor(actor), till: till, at: now)
   }
 
+  /// Whether who asks may not know what a drawer should hold before it is counted.
+  var countsBlind: Bool { duties.map { !$0.contains(.manage) } ?? false }
+
   /// Refuses what is none of the person's work.
   ///
   /// - Throws: `OrderProblem.notYourDuty`.

@@ -6,6 +6,8 @@ import SyncProtocol
 /// The receipts of an order with all that stands on the paper.
 struct PaperView: Encodable {
   struct Receipt: Encodable {
+    /// Who sold, as it was then.
+    let shop: ShopView
     let receipt: ReceiptView
     /// How often it was printed.
     let prints: Int64
@@ -20,7 +22,6 @@ struct PaperView: Encodable {
     let payments: [FiguresView.Money]
   }
 
-  let shop: ShopView
   /// The number that is called out.
   let number: Int64
   let service: String
@@ -40,7 +41,6 @@ struct PaperView: Encodable {
   ) throws {
     let record = try OrderReader(reading.database).read(order)
     let rows = FiscalRows(reading.database)
-    shop = ShopView(reading.menu)
     number = record.number
     service = record.service.name
     at = record.at
@@ -56,6 +56,7 @@ struct PaperView: Encodable {
       let lines = record.lines.filter { own.contains($0.key.n) }
       found.append(
         Receipt(
+          shop: try ShopReader(reading.database).shop(at: receipt.at),
           receipt: ReceiptView(receipt, of: series), prints: try rows.prints(of: receipt.key),
           software: series.software,
           actor: receipt.key("actor").flatMap { reading.menu.name(ofActor: $0) },

@@ -11,14 +11,14 @@ struct ShopView: Encodable {
   let siret: String?
   let vatNumber: String?
 
-  init(_ menu: Menu) {
-    name = menu.storeName
-    legalName = menu.company.legalName
-    street = menu.company.street
-    postcode = menu.company.postcode
-    city = menu.company.city
-    phone = menu.company.phone
-    siret = menu.company.siret
-    vatNumber = menu.company.vatNumber
+  init(name: String, _ company: Company) {
+    self.name = name
+    legalName = company.legalName
+    street = company.street
+    postcode = company.postcode
+    city = company.city
+    phone = company.phone
+    siret = company.siret
+    vatNumber = company.vatNumber
   }
 }

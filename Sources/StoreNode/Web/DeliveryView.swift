@@ -132,10 +132,8 @@ struct DeliveriesView: Encodable {
   struct Cash: Encodable {
     let driver: String
     let driverName: String
-    /// Taken along and not brought back.
-    let changeCents: Int64
-    /// Taken in cash at the doors, on no till with a drawer in use.
-    let collectedCents: Int64
+    /// Change that was taken along, and cash from the doors, less what was brought back.
+    let cents: Int64
   }
 
   /// With a driver only this person's rounds.
@@ -169,12 +167,10 @@ struct DeliveriesView: Encodable {
       .filter { !$0.deliveries.isEmpty && (driver == nil || $0.driver == driver) }
       .map { try RoundView($0, &money, reading) }
     cash = reading.menu.staff.compactMap { member in
-      guard driver == nil || member.key == driver, let sum = money.sums[member.key],
-        sum != DriverMoney.Sum()
+      guard driver == nil || member.key == driver, let cents = money.sums[member.key],
+        cents != 0
       else { return nil }
-      return Cash(
-        driver: "\(member.key)", driverName: member.name, changeCents: sum.change,
-        collectedCents: sum.collected)
+      return Cash(driver: "\(member.key)", driverName: member.name, cents: cents)
     }.sorted { $0.driverName < $1.driverName }
     drivers = reading.menu.staff.filter { $0.role != .system }
       .sorted { ($0.role == .driver ? 0 : 1, $0.name) < ($1.role == .driver ? 0 : 1, $1.name) }

@@ -31,11 +31,13 @@ extension StoreAPI {
     guard let kind = ClosingKind(name: named) else {
       throw OrderProblem(.invalidRequest, "kind '\(named)'")
     }
+    let isBlind = request.asker.countsBlind
     return try json(
       desk.reading { reading in
         let found = try FiscalRows(reading.database).newest(
           FiscalChain(kind), limit: Self.closingLimit)
-        return ClosingListView(closings: try found.map { try ClosingView($0, reading) })
+        let blind = try BlindCount(isBlind, reading)
+        return ClosingListView(closings: try found.map { try ClosingView($0, blind, reading) })
       })
   }
 
@@ -48,27 +50,33 @@ extension StoreAPI {
       desk.reading { reading in
         let open = try FiscalBook(key: key, database: reading.database).openDay(at: now)
         let today = reading.database.businessTime(reading.database.writer, now).day
-        return try OpenDayView(open, today: today, at: now, isBlind: isBlind, reading)
+        return try OpenDayView(
+          open, today: today, at: now, try BlindCount(isBlind, reading), reading)
       })
   }
 
   /// A closing with who sells, for its paper.
   func closing(_ request: RouteRequest) throws -> HTTPResponse {
     let key = try request.factKey(.unknownClosing)
+    let isBlind = request.asker.countsBlind
     return try json(
       desk.reading { reading in
-        guard let found = try Self.closing(key, reading) else {
+        guard let found = try Self.closing(key, isBlind: isBlind, reading) else {
           throw OrderProblem(.unknownClosing, "\(key)")
         }
         return found
       })
   }
 
-  static func closing(_ key: FactKey, _ reading: OrderDesk.Reading) throws -> ClosingView? {
+  static func closing(
+    _ key: FactKey, isBlind: Bool, _ reading: OrderDesk.Reading
+  ) throws -> ClosingView? {
     for kind in ClosingKind.allCases {
       let found = try FiscalRows(reading.database).record(FiscalChain(kind), key)
       if let found, found.integer("kind") == kind.rawValue {
-        return try ClosingView(found, reading, shop: ShopView(reading.menu))
+        return try ClosingView(
+          found, try BlindCount(isBlind, reading), reading,
+          shop: try ShopReader(reading.database).shop(at: found.at))
       }
     }
     return nil

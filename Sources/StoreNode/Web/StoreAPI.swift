@@ -174,7 +174,9 @@ package final class StoreAPI: Sendable {
       case .drawer(let till):
         try JSON.encode(
           try DrawerView(till: till, isBlind: request.asker.countsBlind, reading))
-      case .closing(let key): try JSON.encode(try Self.closing(key, reading))
+      case .closing(let key):
+        try JSON.encode(
+          try Self.closing(key, isBlind: request.asker.countsBlind, reading))
       case .receipt(let key, let order, let copy):
         try JSON.encode(try PaperView(of: order, reading, only: key, copy: copy))
       case .voucher(let key): try JSON.encode(try Self.voucher(key, reading, now: now))

@@ -85,7 +85,7 @@ extension BrowserTests {
         let kind = ["paid_in", "paid_out", "driver_out", "driver_in"][index % 4]
         try town.ask(
           "POST", "/api/v1/drawer/movements",
-          ["kind": .string(kind), "cents": 100, "reason": .string(text)])
+          ["kind": .string(kind), "cents": 100, "reason": .string(text), "driver": "driver"])
       }
       for text in texts(2) {
         try town.ask("POST", "/api/v1/vouchers", ["cents": 1_000, "reason": .string(text)])

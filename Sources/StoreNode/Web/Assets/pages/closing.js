@@ -5,7 +5,7 @@ import { h, once, show } from "../core/dom.js";
 import { cents, day, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
-import { closeDay, figures, periodName } from "./closing/day.js";
+import { closeDay, figuresOf, periodName } from "./closing/day.js";
 import { drawerCard } from "./closing/drawer.js";
 
 const kinds = {
@@ -47,17 +47,14 @@ function openDayCard(open, reload) {
     open.isClosedToday && h("p", {}, say(
       "Aujourd'hui est clôturé : ce qui est vendu maintenant compte demain.",
       "Today is closed: what is sold now belongs to tomorrow.")),
-    figures(open.figures),
-    open.isBlind && h("p", { class: "soft" }, say(
-      "Les règlements sont montrés quand le tiroir est compté.",
-      "Payments are shown once the drawer is counted.")),
+    figuresOf(open),
     !open.isForgotten && open.openDrawers.length > 0 && h("p", { class: "soft" }, say(
       `Tiroir encore ouvert, caisse ${open.openDrawers.join(", ")}.`,
       `Drawer still in use, till ${open.openDrawers.join(", ")}.`)),
     h("div", { class: "actions" },
-      h("a", { class: "button", href: "/receipt?closing=open" },
+      !open.isBlind && h("a", { class: "button", href: "/receipt?closing=open" },
         say("Imprimer un X", "Print an X")),
-      !open.isClosedToday && h("button", {
+      !open.isClosedToday && !open.isBlind && h("button", {
         class: isWarning && !open.isForgotten ? null : "main",
         onclick: once(() => closeDay(open, reload)),
       }, say("Clôturer la journée (Z)", "Close the day (Z)"))));
@@ -82,18 +79,20 @@ function details(closing, openKeys) {
     h("summary", {},
       h("span", { class: "grow" }, periodName(closing.period)),
       closing.isAutomatic && h("span", { class: "tag" }, say("automatique", "by itself")),
-      h("strong", { class: "number" }, cents(closing.figures.totalCents))),
-    figures(closing.figures),
+      !closing.isBlind && h("strong", { class: "number" }, cents(closing.figures.totalCents))),
+    figuresOf(closing),
     h("dl", { class: "facts" },
       fact(say("Numéro", "Number"), closing.number),
       fact(say("Dernier ticket", "Last receipt"), closing.lastReceipt),
       fact(say("Clôturée", "Closed"), [day(closing.at), time(closing.at), closing.actor]
         .filter(Boolean).join(" ")),
-      fact(say("Total perpétuel", "Perpetual total"), cents(closing.perpetualCents)),
-      fact(say("Perpétuel, valeur absolue", "Perpetual, without signs"),
-        cents(closing.perpetualAbsoluteCents)),
+      !closing.isBlind && [
+        fact(say("Total perpétuel", "Perpetual total"), cents(closing.perpetualCents)),
+        fact(say("Perpétuel, valeur absolue", "Perpetual, without signs"),
+          cents(closing.perpetualAbsoluteCents)),
+      ],
       fact(say("Signature", "Signature"), closing.mark)),
-    h("div", { class: "actions" }, h("a", {
+    !closing.isBlind && h("div", { class: "actions" }, h("a", {
       class: "button", href: `/receipt?closing=${closing.key}`,
     }, say("Imprimer le Z", "Print the Z"))));
 }

@@ -20,9 +20,10 @@ export async function render(root) {
         ? h("p", { class: "card empty" }, say("Aucun conflit.", "No conflict."))
         : h("p", {}, say(
           "Deux personnes ont répondu différemment et ne pouvaient pas le savoir. "
-            + "Les deux réponses sont gardées : choisissez la vraie.",
-          "Two people answered differently and could not know. "
-            + "Both answers are kept: choose the true one.")),
+            + "Les deux réponses sont gardées",
+          "Two people answered differently and could not know. Both answers are kept"),
+        conflicts.some((conflict) => conflict.canChoose)
+          ? say(" : choisissez la vraie.", ": choose the true one.") : "."),
       conflicts.map((conflict) => card(conflict, reload)));
   };
   onChange(reload);
@@ -71,6 +72,14 @@ function question(conflict) {
     vat_category: () => say("quelle TVA ?", "which VAT?"),
     cents: () => say("quel prix ?", "which price?"),
     cost_cents_per_1000: () => say("quel coût ?", "which cost?"),
+    legal_name: () => say("quelle raison sociale ?", "which company name?"),
+    name: () => say("quel nom ?", "which name?"),
+    street: () => say("quelle rue ?", "which street?"),
+    postcode: () => say("quel code postal ?", "which postcode?"),
+    city: () => say("quelle ville ?", "which town?"),
+    phone: () => say("quel téléphone ?", "which telephone number?"),
+    siret: () => say("quel SIRET ?", "which SIRET?"),
+    vat_number: () => say("quel numéro de TVA ?", "which VAT number?"),
     allergens: () => say("quels allergènes ?", "which allergens?"),
   }[conflict.column]?.() ?? conflict.column;
 }

@@ -79,12 +79,8 @@ function cashCard() {
   return board.cash.length > 0 && h("section", { class: "card" },
     h("h2", {}, say("Argent chez les livreurs", "Money with the drivers")),
     h("ul", { class: "plain" }, board.cash.map((one) => h("li", { class: "row" },
-      h("span", { class: "grow" }, one.driverName, " ", h("small", {}, [
-        one.changeCents !== 0 && say(`fonds ${cents(one.changeCents)}`, `change ${cents(one.changeCents)}`),
-        one.collectedCents !== 0
-          && say(`encaissé ${cents(one.collectedCents)}`, `taken ${cents(one.collectedCents)}`),
-      ].filter(Boolean).join(" + "))),
-      h("strong", {}, cents(one.changeCents + one.collectedCents))))));
+      h("span", { class: "grow" }, one.driverName),
+      h("strong", {}, cents(one.cents))))));
 }
 
 function waitingCard(draw) {

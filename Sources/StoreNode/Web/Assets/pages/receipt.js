@@ -52,7 +52,7 @@ function draw(box, paper, item, copy, print) {
 /** What stands on the paper. */
 function ticket(paper, item, copy) {
   const receipt = item.receipt;
-  return h("article", { class: "ticket" }, shopHeader(paper.shop),
+  return h("article", { class: "ticket" }, shopHeader(item.shop),
     copy > 0 && h("p", { class: "copy" }, `DUPLICATA n° ${copy}`),
     receipt.kind === "correction" && h("p", { class: "copy" },
       say("TICKET RECTIFICATIF", "CORRECTION")),

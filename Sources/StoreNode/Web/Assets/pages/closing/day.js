@@ -27,8 +27,16 @@ export function periodName(period) {
   return period.split("-").reverse().join("/");
 }
 
+/** The figures of a closing or of the open day; why there are none for who counts blind. */
+export function figuresOf(paper) {
+  return paper.isBlind ? h("p", { class: "soft" }, say(
+    "Les montants sont montrés, et la journée se clôture, quand les tiroirs ouverts sont comptés.",
+    "Sums are shown, and the day is closed, once the drawers in use are counted."))
+    : figures(paper.figures);
+}
+
 /** Total, VAT by rate and means of payment of a period. */
-export function figures(sums) {
+function figures(sums) {
   return h("div", { class: "figures" },
     h("p", { class: "total" }, h("strong", {}, cents(sums.totalCents)), " ",
       h("span", { class: "soft" }, say("TTC", "VAT included"), " · ", counted(

@@ -3,7 +3,7 @@
 import { get, post } from "../../core/api.js";
 import { h, once, show } from "../../core/dom.js";
 import { cents, parseCents, say, time } from "../../core/language.js";
-import { buttons, dialog, notice, tell } from "../../core/notices.js";
+import { buttons, confirmed, dialog, notice, tell } from "../../core/notices.js";
 
 const movements = {
   paid_in: () => say("Entrée de caisse", "Paid in"),
@@ -105,7 +105,9 @@ async function move(kind, reload) {
   const asked = await dialog(movements[kind](), (close) => {
     const amount = h("input", { inputmode: "decimal", required: true });
     const reason = h("input", { maxlength: 200, required: kind.startsWith("paid") });
-    const driver = h("select", {}, drivers.map((one) => h("option", { value: one.key }, one.name)));
+    const driver = h("select", { required: true },
+      h("option", { value: "" }, say("Choisir…", "Choose…")),
+      drivers.map((one) => h("option", { value: one.key }, one.name)));
     return h("form", {
       onsubmit: (event) => {
         event.preventDefault();
@@ -118,7 +120,7 @@ async function move(kind, reload) {
           ...(driver.value ? { driver: driver.value } : {}),
         });
       },
-    }, drivers.length > 0 && h("label", {}, say("Livreur", "Driver"), driver),
+    }, kind.startsWith("driver") && h("label", {}, say("Livreur", "Driver"), driver),
     h("label", {}, say("Montant en euros", "Amount in euros"), amount),
     h("label", {}, say("Raison", "Reason"), reason), buttons(close));
   });
@@ -162,11 +164,16 @@ async function countCoins(reload) {
     }));
     const note = h("input", { maxlength: 500 });
     return h("form", {
-      onsubmit: (event) => {
+      onkeydown: goOn,
+      onsubmit: async (event) => {
         event.preventDefault();
         const coins = Object.fromEntries(fields.filter((field) => Number(field.value) > 0)
           .map((field) => [field.dataset.value, Number(field.value)]));
-        close({ coins, ...(note.value.trim() ? { note: note.value } : {}) });
+        if (!await isCounted(sum(fields))) return;
+        close({
+          ...(Object.keys(coins).length > 0 ? { coins } : { countedCents: 0 }),
+          ...(note.value.trim() ? { note: note.value } : {}),
+        });
       },
     }, h("div", { class: "coins" }, fields.map((field) =>
       h("label", {}, h("span", {}, cents(Number(field.dataset.value))), field))),
@@ -175,6 +182,22 @@ async function countCoins(reload) {
     buttons(close, say("Enregistrer le comptage", "Keep the count")));
   });
   if (asked) await send("/api/v1/drawer/count", asked, reload);
+}
+
+/** Asks with what was counted and nothing else: a count cannot be corrected. */
+function isCounted(total) {
+  return confirmed(total > 0
+    ? say(`Compté ${cents(total)} : enregistrer ?`, `Counted ${cents(total)}: keep it?`)
+    : say("Rien n'est compté : le tiroir est vide ?", "Nothing is counted: is the drawer empty?"),
+  say("Oui, enregistrer", "Yes, keep it"));
+}
+
+/** Enter in a field goes to the next one, after the last to the button: it writes nothing. */
+function goOn(event) {
+  if (event.key !== "Enter" || !event.target.matches("input")) return;
+  event.preventDefault();
+  const stops = [...event.currentTarget.querySelectorAll("input, button.main")];
+  stops[stops.indexOf(event.target) + 1].focus();
 }
 
 function sum(fields) {

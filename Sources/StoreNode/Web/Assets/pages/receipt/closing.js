@@ -3,7 +3,7 @@
 import { get } from "../../core/api.js";
 import { h } from "../../core/dom.js";
 import { cents, counted, day, say, time } from "../../core/language.js";
-import { figures, periodName } from "../closing/day.js";
+import { figuresOf, periodName } from "../closing/day.js";
 import { printSheet, row, shopHeader, signed } from "./paper.js";
 
 const names = {
@@ -34,10 +34,7 @@ function openDay(open) {
     h("p", { class: "copy" }, say("X — CE N'EST PAS UNE CLÔTURE", "X: NOT A CLOSING")),
     row(say("Journée", "Day"), periodName(open.day)),
     h("p", {}, say("Lu le ", "Read on "), day(open.at), " ", time(open.at)),
-    figures(open.figures),
-    open.isBlind && h("p", {}, say(
-      "Les règlements sont montrés quand le tiroir est compté.",
-      "Payments are shown once the drawer is counted.")),
+    figuresOf(open),
     h("footer", {}, say("Rien n'a été enregistré.", "Nothing was written.")),
   ];
 }
@@ -50,11 +47,13 @@ function closed(closing) {
     h("p", {}, say("Clôturée le ", "Closed on "), day(closing.at), " ", time(closing.at),
       closing.isAutomatic ? say(" · automatique", " · by itself")
         : closing.actor && ` · ${closing.actor}`),
-    figures(closing.figures),
+    figuresOf(closing),
     row(say("Dernier ticket", "Last receipt"), closing.lastReceipt),
-    row(say("Total perpétuel", "Perpetual total"), cents(closing.perpetualCents)),
-    row(say("Perpétuel, valeur absolue", "Perpetual, without signs"),
-      cents(closing.perpetualAbsoluteCents)),
+    !closing.isBlind && [
+      row(say("Total perpétuel", "Perpetual total"), cents(closing.perpetualCents)),
+      row(say("Perpétuel, valeur absolue", "Perpetual, without signs"),
+        cents(closing.perpetualAbsoluteCents)),
+    ],
     h("footer", {}, signed(closing.software, closing.mark)),
   ];
 }
