@@ -113,6 +113,13 @@ import Testing
     Case(
       "counterpart-missing", "/stock/movements",
       #"{"kind":"transfer_out","counterpart":1,"items":[{"ingredient":"ham","quantity":1}]}"#),
+    Case(
+      "unknown-store", "/stock/movements",
+      #"{"kind":"transfer_out","counterpart":99,"items":[{"ingredient":"ham","quantity":1}]}"#),
+    Case(
+      "unknown-store", "/stock/movements",
+      #"{"kind":"transfer_in","counterpart":4,"items":[{"ingredient":"ham","quantity":1}]}"#),
+    Case("instant-invalid", "/stock/transfers/settle", #"{"until":-1}"#),
     Case("unknown-product", "/products/pineapple/sold-out", #"{"soldOut":true}"#),
     Case("customer-incomplete", "/customers", #"{"name":"  "}"#),
     Case("text-too-long", "/customers", #"{"name":"\#(String(repeating: "a", count: 201))"}"#),

@@ -26,9 +26,11 @@ final class TestClock: Sendable {
 /// A small catalogue with quantities that are easy to add up.
 struct SmallCatalogue {
   /// What head office writes before a store opens.
-  static func write(_ headOffice: NodeDatabase, store: StoreNumber, at: Int64) throws {
+  static func write(
+    _ headOffice: NodeDatabase, store: StoreNumber, stores: Int64 = 1, at: Int64
+  ) throws {
     try headOffice.capture(.common) { draft in
-      for number in 1...Int64(store.rawValue) {
+      for number in 1...max(stores, Int64(store.rawValue)) {
         guard let opened = StoreNumber(number) else { continue }
         _ = draft.addStore(
           number: opened, name: "OC Pizza \(number)", company: Company(city: "Paris"),
@@ -104,7 +106,8 @@ struct EnrolledFolder: Sendable {
     let clock = TestClock()
     let headOffice = try NodeDatabase(
       path: path + "/hq.db", writer: .headOffice, environment: try .system(clock: clock.wall))
-    try SmallCatalogue.write(headOffice, store: store, at: clock.now - 86_400_000)
+    try SmallCatalogue.write(
+      headOffice, store: store, stores: 3, at: clock.now - 86_400_000)
     let folder = StoreFolder(path)
     let heads = try SnapshotFile.build(from: path + "/hq.db", for: store, at: folder.database)
     try SnapshotFile.adopt(folder.database, heads: heads)

@@ -14,6 +14,11 @@ import Testing
     sender = try Branch(url: region.url, code: try region.run(AddStore(name: "Bastille")).code)
     wire = try Wire(to: region.url)
     receiver = try Branch(url: wire.url, code: try region.run(AddStore(name: "Nation")).code)
+    let sender = sender
+    try #require(
+      try Scratch.eventually {
+        try sender.send("GET", "/api/v1/stores").text("stores", 0, "name") == "Nation"
+      })
   }
 
   private func post(
@@ -35,10 +40,10 @@ import Testing
   }
 
   /// Sends ham and cheese to the other store.
-  private func send() throws {
+  private func send(_ id: String = "transfer-test") throws {
     let items = #"{"ingredient":"ham","quantity":500},{"ingredient":"cheese","quantity":2000}"#
     let reply = try post(
-      sender, "movements", #"{"kind":"transfer_out","counterpart":2,"items":[\#(items)]}"#)
+      sender, "movements", #"{"kind":"transfer_out","counterpart":2,"items":[\#(items)]}"#, id: id)
     try #require(reply.status == 200)
   }
 
@@ -98,8 +103,8 @@ import Testing
       try Scratch.eventually { try region.integer("SELECT count(*) FROM relays") == 2 })
     let number = try list(sender).text("sent", 0, "number")
     let slip =
-      #"{"kind":"transfer_in","counterpart":1,"reason":"\#(number)","items":[{"ingredient":"ham","#
-      + #""quantity":470}]}"#
+      #"{"kind":"transfer_in","counterpart":1,"reason":"bon \#(number)","items":[{"ingredient":"#
+      + #""ham","quantity":470}]}"#
     #expect(level(try post(receiver, "movements", slip), "ham") == 470)
     wire.mend()
     let announced = try whenListed(1, "arriving", at: receiver)
@@ -108,14 +113,77 @@ import Testing
     #expect(announced.number("arriving", 0, "items", item, "bookedByHand") == 470)
     #expect(announced.number("arriving", 0, "items", 1 - item, "bookedByHand") == nil)
     let key = announced.text("arriving", 0, "items", item, "transfer")
+    let plain = #"{"items":[{"transfer":"\#(key)","quantity":470}]}"#
+    let refused = try post(receiver, "transfers/receive", plain, id: "plainly-received")
+    #expect(refused.code == "booked-by-hand" && refused.status == 409)
+    // The cheese of the same slip was not booked: it is received.
+    let other = announced.text("arriving", 0, "items", 1 - item, "transfer")
     let booked =
-      #"{"isAlreadyBooked":true,"items":[{"transfer":"\#(key)","quantity":470}]}"#
+      #"{"items":[{"transfer":"\#(key)","quantity":470,"isAlreadyBooked":true},"#
+      + #"{"transfer":"\#(other)","quantity":2000}]}"#
     let said = try post(receiver, "transfers/receive", booked, id: "already-booked")
     #expect(level(said, "ham") == 470)
+    #expect(level(said, "cheese") == 2_000)
     let moves = try receiver.send("GET", "/api/v1/stock/movements")
-    #expect(moves.count("movements") == 2)
+    #expect(moves.count("movements") == 3)
     let arrived = try whenListed(1, "arrived", at: sender)
-    #expect(arrived.number("arrived", 0, "items", 0, "received") == 470)
+    let ham = try #require(
+      (0...1).first { arrived.text("arrived", 0, "items", $0, "ingredient") == "ham" })
+    #expect(arrived.number("arrived", 0, "items", ham, "received") == 470)
+    #expect(try Figures(region.folder).goodsMissing().values.joined().map(\.value) == [30])
+  }
+
+  @Test func `what came besides what was booked by hand is received when that is said`() throws {
+    try send()
+    let key = try whenListed(1, "arriving", at: receiver).text(
+      "arriving", 0, "items", 0, "transfer")
+    let number = try list(sender).text("sent", 0, "number")
+    for ingredient in ["ham", "cheese"] {
+      let slip =
+        #"{"kind":"transfer_in","counterpart":1,"reason":"(\#(number))","items":[{"ingredient":"#
+        + #""\#(ingredient)","quantity":100}]}"#
+      try #require(try post(receiver, "movements", slip, id: "by-hand-\(ingredient)").status == 200)
+    }
+    let besides = #"{"items":[{"transfer":"\#(key)","quantity":50,"isAlreadyBooked":false}]}"#
+    let said = try post(receiver, "transfers/receive", besides, id: "came-besides")
+    #expect(said.number("items", 0, "level") == 150)
+  }
+
+  @Test func `all up to an instant is said to have been booked by hand, and no level moves`() throws
+  {
+    try send()
+    try send("second-sending")
+    let arriving = try whenListed(2, "arriving", at: receiver)
+    #expect(arriving.flag("isArrivingTruncated") == false)
+    let (newest, oldest) = (
+      arriving.number("arriving", 0, "sentAt") ?? 0, arriving.number("arriving", 1, "sentAt") ?? 0
+    )
+    #expect(newest >= oldest)
+    let number = arriving.text("arriving", 1, "number")
+    let slip =
+      #"{"kind":"transfer_in","counterpart":1,"reason":"\#(number)","items":[{"ingredient":"ham","#
+      + #""quantity":470}]}"#
+    #expect(level(try post(receiver, "movements", slip), "ham") == 470)
+    let settled = try post(
+      receiver, "transfers/settle", #"{"until":\#(newest)}"#, id: "settled-by-hand")
+    #expect(settled.count("items") == 2)
+    #expect(level(settled, "ham") == 470)
+    #expect(try list(receiver).count("arriving") == 0)
+    let again = try post(
+      receiver, "transfers/settle", #"{"until":\#(newest)}"#, id: "settled-again")
+    #expect(again.status == 200 && again.count("items") == 0)
+    _ = try whenListed(0, "sent", at: sender)
+    #expect(try onTheWay() == 0)
+    #expect(try Figures(region.folder).goodsMissing().values.joined().map(\.value) == [30])
+  }
+
+  @Test func `settling leaves what left later on its way`() throws {
+    try send()
+    let sentAt = try #require(
+      try whenListed(1, "arriving", at: receiver).number("arriving", 0, "sentAt"))
+    let settled = try post(receiver, "transfers/settle", #"{"until":\#(sentAt - 1)}"#)
+    #expect(settled.count("items") == 0)
+    #expect(try list(receiver).count("arriving") == 1)
   }
 
   @Test func `what is not on its way here is refused`() throws {

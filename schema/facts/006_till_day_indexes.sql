@@ -46,5 +46,9 @@ CREATE INDEX stock_thresholds_of_ingredient
   ON stock_thresholds (ingredient_n, ingredient_incarnation);
 CREATE INDEX stock_movements_by_hand ON stock_movements (at) WHERE kind <> 1;
 
+-- What came from other stores and was booked with the slip's number alone.
+CREATE INDEX stock_movements_unannounced ON stock_movements (at)
+  WHERE kind = 5 AND transfer_n IS NULL;
+
 -- Whether a fact was relayed.
 CREATE INDEX relays_of_fact ON relays (fact_n, fact_incarnation);

@@ -71,7 +71,8 @@ extension Figures {
   }
 
   /// Stock levels as they are now, by store and ingredient, or (`product`) by ingredient over all,
-  /// and what is on its way there from other stores: the two together are what the stores have.
+  /// what is on its way there from other stores (with the levels: what the stores have), and what
+  /// of it was found missing since ever.
   ///
   /// - Throws: `DatabaseError`.
   package func stockReport(byStore: Bool) throws -> Report {
@@ -81,22 +82,26 @@ extension Figures {
       rows = shelves.map { shelf in
         let number = Int64(shelf.store.rawValue)
         return Report.Row(
-          cells: [.integer(number)] + cells(shelf.ingredient, shelf.level, shelf.onTheWay),
+          cells: [.integer(number)] + cells(shelf),
           store: number)
       }
     } else {
       let groups = Dictionary(grouping: shelves, by: \.ingredient)
       rows = groups.sorted { code($0.key) < code($1.key) }.map { ingredient, shelves in
-        Report.Row(
-          cells: cells(
-            ingredient, shelves.reduce(0) { $0 + $1.level },
-            shelves.reduce(0) { $0 + $1.onTheWay }), store: nil)
+        var all = Shelf(store: .headOffice, ingredient: ingredient)
+        for shelf in shelves {
+          all.level += shelf.level
+          all.onTheWay += shelf.onTheWay
+          all.missing += shelf.missing
+        }
+        return Report.Row(cells: cells(all), store: nil)
       }
     }
     let columns = [
       Report.Column(key: "ingredient", title: "ingredient"),
       Report.Column(key: "name", title: "name"), Report.Column(key: "level", title: "level"),
       Report.Column(key: "on_the_way", title: "on the way"),
+      Report.Column(key: "missing", title: "missing"),
       Report.Column(key: "unit", title: "unit"),
     ]
     return Report(
@@ -111,32 +116,44 @@ extension Figures {
     let ingredient: FactKey
     var level: Int64 = 0
     var onTheWay: Int64 = 0
+    var missing: Int64 = 0
+  }
+
+  private struct Place: Hashable {
+    let store: StoreNumber
+    let ingredient: FactKey
   }
 
   private func shelves() throws -> [Shelf] {
-    var goods = try goodsOnTheWay()
-    let held = try stockLevels().map { level in
-      Shelf(
-        store: level.store, ingredient: level.ingredient, level: level.quantity,
-        onTheWay: goods[level.store]?.removeValue(forKey: level.ingredient) ?? 0)
+    var shelves: [Place: Shelf] = [:]
+    func add(_ quantity: Int64, to path: WritableKeyPath<Shelf, Int64>, at place: Place) {
+      shelves[place, default: Shelf(store: place.store, ingredient: place.ingredient)][
+        keyPath: path] += quantity
     }
-    let others = goods.flatMap { store, goods in
-      goods.map { Shelf(store: store, ingredient: $0.key, onTheWay: $0.value) }
+    for level in try stockLevels() {
+      add(level.quantity, to: \.level, at: Place(store: level.store, ingredient: level.ingredient))
     }
-    return (held + others).sorted { ($0.store, $0.ingredient) < ($1.store, $1.ingredient) }
+    for (goods, path) in [
+      (try goodsOnTheWay(), \Shelf.onTheWay), (try goodsMissing(), \Shelf.missing),
+    ] {
+      for (store, quantities) in goods {
+        for (ingredient, quantity) in quantities {
+          add(quantity, to: path, at: Place(store: store, ingredient: ingredient))
+        }
+      }
+    }
+    return shelves.values.sorted { ($0.store, $0.ingredient) < ($1.store, $1.ingredient) }
   }
 
   private func code(_ ingredient: FactKey) -> String {
     names.ingredients[ingredient]?.code ?? ingredient.description
   }
 
-  private func cells(
-    _ ingredient: FactKey, _ level: Int64, _ onTheWay: Int64
-  ) -> [Report.Cell] {
-    let name = names.ingredients[ingredient]
+  private func cells(_ shelf: Shelf) -> [Report.Cell] {
+    let name = names.ingredients[shelf.ingredient]
     return [
-      .text(code(ingredient)), .text(name?.french ?? ""), .integer(level), .integer(onTheWay),
-      .text(name?.unit.label ?? ""),
+      .text(code(shelf.ingredient)), .text(name?.french ?? ""), .integer(shelf.level),
+      .integer(shelf.onTheWay), .integer(shelf.missing), .text(name?.unit.label ?? ""),
     ]
   }
 }

@@ -117,11 +117,29 @@ package final class Figures {
 
   /// What has left one store and not arrived at another, in base units, by the store it goes to.
   package func goodsOnTheWay() throws -> [StoreNumber: [FactKey: Int64]] {
+    try goods(
+      "sent_quantity",
+      """
+      FROM transfers INDEXED BY transfers_on_the_way
+      WHERE received_n IS NULL AND sent_at IS NOT NULL
+      """)
+  }
+
+  /// What was sent and did not arrive with what else arrived, since ever, in base units, by the
+  /// store it was sent to; below zero where more arrived than was sent.
+  package func goodsMissing() throws -> [StoreNumber: [FactKey: Int64]] {
+    try goods(
+      "sent_quantity - received_quantity",
+      "FROM transfers WHERE received_n IS NOT NULL AND sent_at IS NOT NULL")
+  }
+
+  private func goods(
+    _ quantity: String, _ transfers: String
+  ) throws -> [StoreNumber: [FactKey: Int64]] {
     let rows = try connection.rows(
       """
-      SELECT to_store, ingredient_incarnation, ingredient_n, sum(sent_quantity)
-      FROM transfers INDEXED BY transfers_on_the_way
-      WHERE received_n IS NULL AND sent_at IS NOT NULL GROUP BY 1, 2, 3
+      SELECT to_store, ingredient_incarnation, ingredient_n, sum(\(quantity)) \(transfers)
+      GROUP BY 1, 2, 3 HAVING sum(\(quantity)) <> 0
       """
     ) { (StoreNumber($0.integer(at: 0)), $0.key(at: 1), $0.integer(at: 3)) }
     var goods: [StoreNumber: [FactKey: Int64]] = [:]

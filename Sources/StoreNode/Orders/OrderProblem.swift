@@ -99,9 +99,11 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case unknownIngredient = "unknown-ingredient"
     case unknownMovement = "unknown-movement"
     case counterpartMissing = "counterpart-missing"
+    case unknownStore = "unknown-store"
     case ingredientTwice = "ingredient-twice"
     case unknownTransfer = "unknown-transfer"
     case transferReceived = "transfer-received"
+    case bookedByHand = "booked-by-hand"
     case factRefused = "fact-refused"
   }
 
@@ -136,7 +138,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
       .orderClosed, .alreadyVoided, .takesBackTooMuch, .nothingToPay, .overPayment,
       .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld,
       .inAnotherRound, .roundLeft, .roundNotLeft, .deliveryEnded,
-      .unknownConflict, .headOfficeDecides, .transferReceived,
+      .unknownConflict, .headOfficeDecides, .transferReceived, .bookedByHand,
       .voucherSpent, .voucherExpired, .drawerInUse, .noDrawer, .drawersUncounted,
       .dayClosed:
       409

@@ -255,6 +255,12 @@ enum OrderProblemTexts {
     .counterpartMissing: (
       "Un transfert demande l'autre magasin", "A transfer needs the other store"
     ),
+    .unknownStore: (
+      "Le magasin {} n'est pas connu ici : choisissez-le dans la liste ; un magasin qui vient "
+        + "d'ouvrir y arrive avec internet",
+      "Store {} is not known here: choose it from the list; one that has just opened comes to it "
+        + "with the internet"
+    ),
     .ingredientTwice: ("{} est compté deux fois", "{} is counted twice"),
     .unknownTransfer: (
       "Cet envoi n'est pas en route vers ce magasin : s'il est là, saisissez-le avec le numéro du "
@@ -263,6 +269,12 @@ enum OrderProblemTexts {
     ),
     .transferReceived: (
       "{} : cet envoi a déjà été reçu", "{}: this was already received"
+    ),
+    .bookedByHand: (
+      "{} : déjà saisi à la main avec le numéro de ce bon ; cochez « déjà saisi », ou dites que "
+        + "c'est arrivé en plus",
+      "{}: booked by hand already with this slip's number; tick \u{201C}already booked\u{201D}, or "
+        + "say that it came besides"
     ),
     .factRefused: ("Refusé par les règles : {}", "Refused by the rules: {}"),
   ]

@@ -34,6 +34,12 @@ struct MoveStock: StoreCommand {
     if isTransfer, other?.isStore != true || other == work.store {
       throw OrderProblem(.counterpartMissing)
     }
+    if isTransfer, let other {
+      let number = Int64(other.rawValue)
+      guard try TransferReader(work.database).storeNames()[number] != nil else {
+        throw OrderProblem(.unknownStore, "\(number)")
+      }
+    }
     let sign: Int64 = kind == .received || kind == .transferIn ? 1 : -1
     let doing = try work.doing(actor)
     let reason =

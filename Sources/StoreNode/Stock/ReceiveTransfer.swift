@@ -9,11 +9,13 @@ struct ReceiveTransfer: StoreCommand {
     var transfer: String
     /// Base units that arrived; 0: nothing.
     var quantity: Int64
+    /// Whether that was booked before, by the slip's number alone: then no level moves again.
+    ///
+    /// False where it came besides what was; nil: nobody has said, and nothing was booked.
+    var isAlreadyBooked: Bool?
   }
 
   var items: [Item]
-  /// Whether the quantities were booked before, by the slip's number alone: no level moves again.
-  var isAlreadyBooked: Bool?
   /// What was broken or missing.
   var reason: String?
   var actor: String?
@@ -23,16 +25,18 @@ struct ReceiveTransfer: StoreCommand {
     guard items.count <= 500 else { throw OrderProblem(.tooManyLines, "500") }
     let doing = try work.doing(actor)
     let reason = try Texts.trimmed(reason)
-    let isBooked = isAlreadyBooked ?? false
+    let states = try items.map { try state(of: $0, work) }
+    let byHand = try TransferReader(work.database).bookedByHand(states)
     var taken: Set<FactKey> = []
     var touched: [FactKey] = []
-    for item in items {
-      guard let key = FactKey(item.transfer), let state = try work.database.transferState(key),
-        let sent = state.sent, sent.to == work.store
-      else { throw OrderProblem(.unknownTransfer) }
+    for (item, state) in zip(items, states) {
+      guard let sent = state.sent else { throw OrderProblem(.unknownTransfer) }
       let name = work.menu.ingredients[sent.ingredient]?.name.code ?? "\(sent.ingredient)"
-      guard state.received == nil, taken.insert(key).inserted else {
+      guard state.received == nil, taken.insert(state.transfer).inserted else {
         throw OrderProblem(.transferReceived, name)
+      }
+      if byHand[state.transfer] != nil, item.isAlreadyBooked == nil {
+        throw OrderProblem(.bookedByHand, name)
       }
       guard item.quantity >= 0 else {
         throw OrderProblem(.negativeQuantity, "\(name) \(item.quantity)")
@@ -40,12 +44,20 @@ struct ReceiveTransfer: StoreCommand {
       guard item.quantity <= StockItemRequest.highestQuantity else {
         throw OrderProblem(.quantityTooLarge, "\(name) \(item.quantity)")
       }
+      let isBooked = item.isAlreadyBooked ?? false
       draft.addMovement(
         .transferIn, of: sent.ingredient, quantity: isBooked ? 0 : item.quantity,
-        counterpart: key.incarnation.writer, transfer: key, reason: reason,
+        counterpart: state.transfer.incarnation.writer, transfer: state.transfer, reason: reason,
         alreadyBooked: isBooked ? item.quantity : nil, by: doing)
       touched.append(sent.ingredient)
     }
     return .stock(touched)
+  }
+
+  private func state(of item: Item, _ work: Work) throws -> TransferState {
+    guard let key = FactKey(item.transfer), let state = try work.database.transferState(key),
+      state.sent?.to == work.store
+    else { throw OrderProblem(.unknownTransfer) }
+    return state
   }
 }

@@ -51,6 +51,10 @@ extension StoreAPI {
       })
   }
 
+  func stores(_ request: RouteRequest) throws -> HTTPResponse {
+    try json(desk.reading { try StoresView($0.database) })
+  }
+
   func stockUse(_ request: RouteRequest) throws -> HTTPResponse {
     let days = try days(request)
     let asked = request.http.query["ingredient"] ?? ""

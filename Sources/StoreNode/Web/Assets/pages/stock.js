@@ -20,7 +20,7 @@ const views = {
   waste: () => say("Jeté", "Waste"), count: () => say("Inventaire", "Count"),
   transfers: () => say("En route", "On the way"),
   transfer_out: () => say("Envoyer", "Send"),
-  transfer_in: () => say("Reçu sans annonce", "Came unannounced"),
+  transfer_in: () => say("Saisir un bon", "Book a slip by hand"),
   moves: () => say("Mouvements", "Movements"),
 };
 
@@ -31,26 +31,30 @@ export function title() {
 export async function render(root) {
   const name = query("view") in views ? query("view") : "levels";
   const space = h("div", {});
+  const coming = h("span", {});
   root.append(
     h("h1", {}, title()),
     h("nav", { class: "views", "aria-label": say("Vues", "Views") },
       Object.keys(views).map((view) => h("a", {
         class: "button", href: `/stock?view=${view}`,
         "aria-current": view === name ? "page" : null,
-      }, views[view]()))),
+      }, views[view](), view === "transfers" && coming))),
     space);
   const data = {
-    stock: null, history: null, movements: null, transfers: null, readAt: -HISTORY_FOR_MS,
+    stock: null, history: null, movements: null, transfers: null, stores: [],
+    readAt: -HISTORY_FOR_MS,
   };
   const draw = () => redraw(space, content(name, data, draw));
   const isNew = news();
   const reload = async () => {
+    data.transfers = await get("/api/v1/stock/transfers");
+    coming.textContent = data.transfers.arriving.length > 0
+      ? ` (${data.transfers.arriving.length}${data.transfers.isArrivingTruncated ? "+" : ""})` : "";
     if (name === "moves") {
       data.movements = await get("/api/v1/stock/movements");
-    } else if (name === "transfers") {
-      data.transfers = await get("/api/v1/stock/transfers");
-    } else {
+    } else if (name !== "transfers") {
       data.stock = await get("/api/v1/stock");
+      if (name.startsWith("transfer_")) data.stores = (await get("/api/v1/stores")).stores;
       if (name === "levels" && performance.now() - data.readAt > HISTORY_FOR_MS) {
         data.history = await get("/api/v1/stock/history");
         data.readAt = performance.now();
@@ -72,7 +76,8 @@ function content(name, data, draw) {
     case "transfers": return transfers(data.transfers);
     case "count": return countList(data.stock.items, draw, back);
     case "transfer_out":
-      return entry(name, data.stock.items, draw, () => go("/stock?view=transfers"));
-    default: return entry(name, data.stock.items, draw, back);
+      return entry(name, data.stock.items, data.stores, draw,
+        () => go("/stock?view=transfers"));
+    default: return entry(name, data.stock.items, data.stores, draw, back);
   }
 }

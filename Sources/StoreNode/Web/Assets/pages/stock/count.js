@@ -17,7 +17,7 @@ export function countList(items, redraw, stored) {
     class: "main", id: "store-count", onclick: once(() => store(items, stored)),
   });
   const tellCount = () => {
-    button.textContent = say(`Enregistrer (${typed.size})`, `Store (${typed.size})`);
+    button.textContent = say(`Enregistrer (${typed.size})`, `Save (${typed.size})`);
     button.disabled = typed.size === 0;
   };
   tellCount();
@@ -83,7 +83,7 @@ async function store(items, stored) {
       })),
     });
     typed.clear();
-    notice(say("Inventaire enregistré", "Count stored"));
+    notice(say("Inventaire enregistré", "Count saved"));
     await stored();
   } catch (problem) {
     tell(problem);

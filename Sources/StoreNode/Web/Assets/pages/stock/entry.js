@@ -23,8 +23,8 @@ const kinds = {
     note: () => say("Remarque", "Remark"), hasStore: true,
   },
   transfer_in: {
-    title: () => say("Reçu d'un autre magasin, sans annonce",
-      "Received from another store, unannounced"),
+    title: () => say("Saisir à la main ce qu'un autre magasin a envoyé",
+      "Book by hand what another store sent"),
     note: () => say("Numéro sur le bon de l'expéditeur", "Number on the sender's slip"),
     hasStore: true, isNoteRequired: true,
   },
@@ -33,8 +33,11 @@ const kinds = {
 /** What was entered and is not stored yet, by kind: it outlives a look at another view. */
 const drafts = {};
 
-/** The form of a kind; `redraw` draws it anew, `stored` is called with what was booked. */
-export function entry(kind, items, redraw, stored) {
+/**
+ * The form of a kind; `stores` are the other ones, `redraw` draws it anew, `stored` is called with
+ * what was booked.
+ */
+export function entry(kind, items, stores, redraw, stored) {
   const form = kinds[kind];
   const draft = drafts[kind] ??= { lines: [], note: "", store: "" };
   const sorted = [...items].sort((a, b) => named(a).localeCompare(named(b)));
@@ -73,10 +76,13 @@ export function entry(kind, items, redraw, stored) {
         onclick: () => { draft.lines.splice(index, 1); redraw(); },
       }, "×")))),
     h("div", { class: "columns" },
-      form.hasStore && h("label", {}, say("Numéro du magasin", "Number of the store"), h("input", {
-        id: "store", inputmode: "numeric", value: draft.store,
-        oninput: (event) => { draft.store = event.target.value; },
-      })),
+      form.hasStore && h("label", {}, say("Magasin", "Store"), h("select", {
+        id: "store", onchange: (event) => { draft.store = event.target.value; },
+      },
+      h("option", { value: "" }, say("Choisir…", "Choose…")),
+      stores.map((one) => h("option", {
+        value: one.number, selected: `${one.number}` === draft.store,
+      }, `${one.number} · ${one.name}`)))),
       h("label", {}, form.note(), h("input", {
         id: "note", maxlength: 200, autocomplete: "off", value: draft.note, list: "proposals",
         required: form.isNoteRequired, oninput: (event) => { draft.note = event.target.value; },
@@ -84,10 +90,11 @@ export function entry(kind, items, redraw, stored) {
         form.proposals().map((text) => h("option", { value: text }))))),
     h("div", { class: "actions" }, h("button", {
       class: "main", id: "store-entry", disabled: draft.lines.length === 0, onclick: send,
-    }, say("Enregistrer", "Store"))));
+    }, say("Enregistrer", "Save"))));
 }
 
 async function store(kind, draft, redraw, stored) {
+  if (kinds[kind].hasStore && !draft.store) return document.getElementById("store")?.focus();
   if (kinds[kind].isNoteRequired && !draft.note.trim()) {
     return document.getElementById("note")?.focus();
   }
@@ -99,7 +106,7 @@ async function store(kind, draft, redraw, stored) {
   try {
     await post("/api/v1/stock/movements", body);
     delete drafts[kind];
-    notice(say("Enregistré", "Stored"));
+    notice(say("Enregistré", "Saved"));
     await stored();
   } catch (problem) {
     tell(problem);

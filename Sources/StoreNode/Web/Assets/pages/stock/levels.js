@@ -96,7 +96,7 @@ function thresholdForm(item, close) {
     try {
       const line = isEmpty ? { ingredient: item.key } : { ingredient: item.key, quantity: amount };
       await post("/api/v1/stock/thresholds", { items: [line] });
-      notice(say("Seuil enregistré", "Threshold stored"));
+      notice(say("Seuil enregistré", "Threshold saved"));
       close(true);
     } catch (problem) {
       tell(problem);
@@ -104,7 +104,7 @@ function thresholdForm(item, close) {
   });
   return h("div", { class: "row" },
     h("label", { class: "grow" }, say("Racheter à partir de", "Buy from this level on"), field),
-    h("button", { class: "main", onclick: save }, say("Enregistrer", "Store")));
+    h("button", { class: "main", onclick: save }, say("Enregistrer", "Save")));
 }
 
 function useTable(use, unit) {

@@ -7,6 +7,9 @@ const long = { gram: "kg", millilitre: "l" };
 const decimal = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB", {
   maximumFractionDigits: 2,
 });
+const exact = new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB", {
+  maximumFractionDigits: 3, useGrouping: false,
+});
 
 /** `2,5 kg`, `−120 g` or `12` of base units. */
 export function quantity(amount, unit) {
@@ -16,8 +19,9 @@ export function quantity(amount, unit) {
   return `${count(amount)} ${short[unit]}`.trim();
 }
 
-/** To the last gram, as it can be typed: `15250 g`. */
+/** To the last gram, as people type it: `20 kg`, `15,25 kg`, `120 g`. */
 export function plain(amount, unit) {
+  if (unit in long && amount >= 1000) return `${exact.format(amount / 1000)} ${long[unit]}`;
   return `${amount} ${short[unit]}`.trim();
 }
 
