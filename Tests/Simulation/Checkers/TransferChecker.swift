@@ -10,7 +10,10 @@ enum TransferChecker: Checker {
   static func check(_ fleet: Fleet) throws -> [Violation] {
     guard let headOffice = fleet.headOffice else { return [] }
     let here = try states(headOffice, of: nil)
-    var found = try ends(headOffice).filter { here[$0.key] != $0.value }.map { key, row in
+    let told = try toldOnly(headOffice)
+    var found = try ends(headOffice).filter {
+      here[$0.key] != $0.value && !told.contains($0.key)
+    }.map { key, row in
       violation(headOffice.name, "\(key) is \(here[key] ?? "not there"), by its facts \(row)")
     }
     // Of what is parked, and while head office is being refilled, nobody is told.
@@ -20,17 +23,33 @@ enum TransferChecker: Checker {
     if isWaiting || fleet.isHeadOfficeInDoubt { return found }
     for store in fleet.stores where !fleet.twinned.contains(store.number) {
       let expected = try states(headOffice, of: store.number)
-      let told = try states(store, of: store.number)
+      let there = try states(store, of: store.number)
       let isParked = try store.connection.integer("SELECT 1 FROM parked") != nil
-      if !isParked, told != expected {
-        let keys = Set(told.keys).union(expected.keys).filter { told[$0] != expected[$0] }
+      if !isParked, there != expected {
+        let keys = Set(there.keys).union(expected.keys).filter {
+          there[$0] != expected[$0] && !told.contains($0)
+        }
         for key in keys.sorted().prefix(3) {
-          let (here, there) = (told[key] ?? "not there", expected[key] ?? "not there")
-          found.append(violation(store.name, "\(key) is \(here), at head office \(there)"))
+          let (its, ours) = (there[key] ?? "not there", expected[key] ?? "not there")
+          found.append(violation(store.name, "\(key) is \(its), at head office \(ours)"))
         }
       }
     }
     return found
+  }
+
+  /// Transfers whose arrival both its store and head office lost, restored at the same time: that it
+  /// was, is known by the relay alone, which the sender gave back.
+  private static func toldOnly(_ headOffice: Fleet.Node) throws -> Set<String> {
+    Set(
+      try headOffice.connection.rows(
+        """
+        SELECT t.incarnation || '-' || t.n FROM transfers t
+        JOIN relays r ON r.fact_n = t.received_n AND r.fact_incarnation = t.received_incarnation
+        WHERE NOT EXISTS (SELECT 1 FROM stock_movements m
+          WHERE m.incarnation = t.received_incarnation AND m.n = t.received_n)
+        """
+      ) { $0.text(at: 0) })
   }
 
   /// Transfers as a node's state has them, by key; of a store, those that it is an end of.
