@@ -113,6 +113,7 @@ function line({ item, amount, isBooked }) {
 
 async function store(lines, reason, trouble, close) {
   const items = [];
+  trouble.textContent = "";
   for (const { item, amount, isBooked } of lines) {
     const arrived = parseQuantity(amount.value, item.unit);
     if (arrived === null) {
