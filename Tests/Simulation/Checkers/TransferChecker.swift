@@ -38,8 +38,9 @@ enum TransferChecker: Checker {
     return found
   }
 
-  /// Transfers whose arrival both its store and head office lost, restored at the same time: that it
-  /// was, is known by the relay alone, which the sender gave back.
+  /// Transfers whose arrival both its store and head office lost, restored at the same time.
+  ///
+  /// That they arrived is known by the relay alone, which the sender gave back.
   private static func toldOnly(_ headOffice: Fleet.Node) throws -> Set<String> {
     Set(
       try headOffice.connection.rows(
