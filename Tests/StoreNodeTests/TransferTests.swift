@@ -97,7 +97,7 @@ struct TransferTests {
     // The sender comes first, and nobody has told head office yet that it lacks anything.
     try sender.exchange()
     if try fleet.headOffice.isRefilling { try fleet.headOffice.endRefilling() }
-    try fleet.engine.relay()
+    fleet.engine.relay()
     #expect(try receiver.exchange())
     for node in [sender, receiver] { try node.exchange() }
     #expect(try receiver.database.count("relays") == 2)

@@ -33,7 +33,7 @@ package struct EndRefilling: HeadOfficeOperation {
     guard try core.database.isRefilling else { return Answer(wasRefilling: false, missing: []) }
     let missing = try core.database.storesToComeBack().map { Int64($0.rawValue) }
     try core.database.endRefilling()
-    try core.engine.relay()
+    core.engine.relay()
     for store in core.engine.takeRelayed() { announce(.toStore(store)) }
     return Answer(wasRefilling: true, missing: missing)
   }

@@ -65,7 +65,7 @@ package final class HeadOffice: Sendable {
         }
       }
       let engine = HQEngine(storage: database, key: key)
-      if mode != .readOnly { try engine.relay() }
+      if mode != .readOnly { engine.relay() }
       return Core(database: database, engine: engine, enrolment: enrolment, found: found)
     }
     continuity = try keeper.reading { $0.found.verdict }

@@ -14,6 +14,9 @@ package final class HQEngine {
   private var growth = BranchGrowth()
   private let schemaVersion: UInt16
 
+  /// Why stores could not be told; nil where they were.
+  private var relayTrouble: String?
+
   /// Stores that something was relayed to since it was last asked.
   private var relayed: Set<StoreNumber> = []
 
@@ -72,7 +75,8 @@ package final class HQEngine {
       try raiseAlarms(report, of: push.store, &growth)
     }
     self.growth = growth
-    try relay()
+    relay()
+    if let relayTrouble { try storage.raise(.notRelayed, about: .headOffice, relayTrouble) }
     return try zip(pushes, reports).map { push, result in
       switch result {
       case .failure(let error): .failure(.notStored("\(error)"))
@@ -83,15 +87,14 @@ package final class HQEngine {
 
   /// Tells stores what others have written for them.
   ///
-  /// Where that fails it is an alarm and told with the next merge: who has pushed is acknowledged
-  /// all the same.
-  ///
-  /// - Throws: `DatabaseError` if not even the alarm can be written.
-  package func relay() throws {
+  /// Where that fails they are told with the next merge, and it is an alarm then: head office
+  /// starts on a full disk too, and who has pushed is acknowledged all the same.
+  package func relay() {
     do {
       relayed.formUnion(try storage.relayOwed())
+      relayTrouble = nil
     } catch {
-      try storage.raise(.notRelayed, about: .headOffice, "\(error)")
+      relayTrouble = "\(error)"
     }
   }
 
@@ -180,7 +183,7 @@ package final class HQEngine {
     // What a store that lost its own branch was sent stays with it: it is asked again.
     if !have.isEmpty, have.count == request.cursors.count, try storage.isRefilling {
       try storage.noteBack(store)
-      try relay()
+      relay()
     }
     let batch = try outgoing(readable, beyond: have)
     guard !batch.lasts.isEmpty || evenIfEmpty else { return nil }

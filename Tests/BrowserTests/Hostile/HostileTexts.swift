@@ -54,11 +54,13 @@ enum HostileTexts {
 
   /// Texts with these separators between them, as long as a field takes.
   ///
-  /// - Parameter limit: bytes.
+  /// - Parameters:
+  ///   - texts: which of them.
+  ///   - limit: bytes.
   /// - Returns: fewer and longer texts; a longer one stands alone.
-  static func packed(atMost limit: Int) -> [String] {
+  static func packed(_ texts: [String] = all, atMost limit: Int) -> [String] {
     var packed: [String] = []
-    for text in all {
+    for text in texts {
       if let last = packed.last, (last + text).utf8.count + 4 <= limit {
         packed[packed.count - 1] = last + " ¶ " + text
       } else {

@@ -88,7 +88,7 @@ final class SimulatedHeadOffice {
     process = try Process(
       number: processes, database: database, storage: storage, key: key,
       ledger: ledger, sha256: environment.sha256)
-    try process?.engine.relay()
+    process?.engine.relay()
   }
 
   /// Ends the process: tokens, queues and an open transaction are gone.

@@ -45,10 +45,15 @@ extension World {
       try store.start(
         environment(.store(index)), synchronous: control?.synchronous ?? .full)
     }
-    guard started != nil else { return }
+    guard started != nil else { return try endUnstarted(.store(index)) }
     noteUpdated(.store(index))
     try trace.note(time.now, "store \(stores[index].number) starts")
     for kind in LaneKind.allCases { wake(index, kind, at: time.now + random.pick(1...200)) }
+  }
+
+  /// Ends a process that could not start, for its disk is full; it is started again later.
+  private func endUnstarted(_ place: Place) throws {
+    if file(place).failure == .full { try kill(place) }
   }
 
   func startHeadOffice() throws {
@@ -58,7 +63,7 @@ extension World {
       try headOffice.start(
         environment(.headOffice), control, pullBytes: scenario.pullBytes)
     }
-    guard started != nil else { return }
+    guard started != nil else { return try endUnstarted(.headOffice) }
     noteUpdated(.headOffice)
     try trace.note(time.now, "head office starts")
   }
