@@ -38,17 +38,21 @@ enum TransferChecker: Checker {
     return found
   }
 
-  /// Transfers whose arrival both its store and head office lost, restored at the same time.
+  /// Transfers one end of which both its store and head office lost, restored at the same time.
   ///
-  /// That they arrived is known by the relay alone, which the sender gave back.
+  /// That end is known by the relay alone, which the other store gave back.
   private static func toldOnly(_ headOffice: Fleet.Node) throws -> Set<String> {
     Set(
       try headOffice.connection.rows(
         """
-        SELECT t.incarnation || '-' || t.n FROM transfers t
-        JOIN relays r ON r.fact_n = t.received_n AND r.fact_incarnation = t.received_incarnation
+        WITH ends AS (
+          SELECT incarnation, n, incarnation AS end_incarnation, n AS end_n FROM transfers
+          UNION ALL
+          SELECT incarnation, n, received_incarnation, received_n FROM transfers)
+        SELECT e.incarnation || '-' || e.n FROM ends e
+        JOIN relays r ON r.fact_n = e.end_n AND r.fact_incarnation = e.end_incarnation
         WHERE NOT EXISTS (SELECT 1 FROM stock_movements m
-          WHERE m.incarnation = t.received_incarnation AND m.n = t.received_n)
+          WHERE m.incarnation = e.end_incarnation AND m.n = e.end_n)
         """
       ) { $0.text(at: 0) })
   }
