@@ -140,14 +140,16 @@ package struct FiscalRows {
       [writer, .integer(Int64(limit))])
   }
 
-  /// The receipts of an order, oldest first.
+  /// The receipts of an order, oldest first: by their heights in the chain, since incarnations are
+  /// random.
   ///
   /// - Throws: `DatabaseError`.
   package func receipts(
     ofOrder order: FactKey
   ) throws(DatabaseError) -> [FiscalRecord] {
     var found: [FiscalRecord] = []
-    for key in try children(of: order, in: "receipts").sorted() {
+    let keys = try children(of: order, in: "receipts").sorted { ($0.n, $0) < ($1.n, $1) }
+    for key in keys {
       if let receipt = try record(.receipts, key) { found.append(receipt) }
     }
     return found

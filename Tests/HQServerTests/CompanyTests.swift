@@ -81,6 +81,10 @@ import Toolkit
     let house = try House()
     let node = try house.openStore(city: "Lyon")
     let number = try node.store.rawValue
+    func city() throws -> String? {
+      try house.figures().stores.first { $0.store.rawValue == number }?.city
+    }
+    #expect(try city() == "Lyon")
     func live() throws -> [String] {
       try node.pullEverything()
       return try node.database.connection.rows(
@@ -101,9 +105,13 @@ import Toolkit
     // What is typed empty is not known any more.
     var cleared = Company()
     cleared.street = ""
+    cleared.city = ""
+    #expect(try city() == "Paris")
     #expect(
-      try house.run(ReviseStore(store: Int64(number), company: cleared)).changed == ["street"])
-    #expect(try live() == [all[0], all[1], "10 -", all[3]])
+      try house.run(ReviseStore(store: Int64(number), company: cleared)).changed
+        == ["street", "city"])
+    #expect(try city() == nil)
+    #expect(try live() == ["6 -", all[1], "10 -", all[3]])
     // A SIRET has to fit the VAT number that is there.
     var other = Company()
     other.siret = "73282932000074"

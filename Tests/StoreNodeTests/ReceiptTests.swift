@@ -119,6 +119,27 @@ struct ReceiptTests {
     #expect(settled.receipts.map(\.kind) == ["sale", "correction"])
   }
 
+  @Test func `an order's receipts keep their order and their lines over restarts`() throws {
+    let order = try sell()
+    // Each start takes an incarnation of its own, at random: eight of them are hardly sorted.
+    for _ in 1...8 {
+      try shop.restart()
+      _ = try ask(order, "lines", #"{"lines":[\#(Shop.margherita)]}"#)
+      try shop.restart()
+      _ = try ask(order, "pay", #"{"means":"card"}"#)
+    }
+    let paper = try shop.get("/orders/\(order.key)/receipts")
+    #expect(paper.count("receipts") == 9)
+    for index in 0..<9 {
+      let kind = paper.text("receipts", index, "receipt", "kind")
+      #expect(kind == (index == 0 ? "sale" : "correction"))
+      #expect(paper.number("receipts", index, "lineCount") == 1)
+      let means = paper.text("receipts", index, "payments", 0, "means")
+      #expect(means == (index == 0 ? "cash" : "card"))
+    }
+    #expect(try report().isClean)
+  }
+
   @Test func `a cancelled order that was paid is taken off with its refund`() throws {
     let order = try sell()
     _ = try ask(order, "cancel", #"{"reason":"gone"}"#)

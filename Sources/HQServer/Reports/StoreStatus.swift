@@ -30,7 +30,7 @@ package struct StoreStatus: Equatable, Sendable {
     let parked = try parkedCounts(connection)
     let rows = try connection.rows(
       """
-      SELECT s.number, s.name, s.city, s.time_zone, s.cut_over_hour,
+      SELECT s.number, s.name, \(presentCity), s.time_zone, s.cut_over_hour,
         EXISTS (SELECT 1 FROM revocations r WHERE r.store = s.number),
         e.at, e.store_clock, e.is_complete
           AND (e.is_back OR NOT EXISTS (SELECT 1 FROM settings WHERE key = 'refilling_since'))
@@ -54,6 +54,17 @@ package struct StoreStatus: Equatable, Sendable {
     }
     return rows.compactMap { $0 }
   }
+
+  /// SQL of the city as `pizza-hq store set` said it last, else as the store was opened.
+  private static let presentCity = """
+    CASE WHEN EXISTS (SELECT 1 \(cityRevisions)) THEN (SELECT v.text_value \(cityRevisions)
+      ORDER BY v.at DESC, v.revision_incarnation DESC, v.revision_n DESC LIMIT 1) ELSE s.city END
+    """
+
+  private static let cityRevisions = """
+    FROM live_values v WHERE v.entity_incarnation = s.incarnation AND v.entity_n = s.n
+      AND v.store = 0 AND v.column_number = \(Tables.stores.columnNumber("city"))
+    """
 
   /// The highest change-set of each store's own chain.
   private static func heads(_ connection: Connection) throws -> [StoreNumber: ChangeSetID] {

@@ -1,4 +1,5 @@
 import Facts
+import Fiscal
 import SyncProtocol
 
 /// A product in a size: by the size's key, or by the product's code and the size's label.
@@ -39,7 +40,7 @@ struct LinePricing {
   /// Lines that one request may bring.
   static let linesAtOnce = 200
 
-  /// The VAT category of fees and discounts.
+  /// The VAT category of fees.
   private static let foodCategory = "food"
 
   private static let highestCents: Int64 = 10_000_000
@@ -138,32 +139,39 @@ struct LinePricing {
     guard (0...Self.highestCents).contains(cents) else {
       throw OrderProblem(.invalidAmount, "\(cents)")
     }
+    guard let rate = menu.vat(service, Self.foodCategory, on: day) else {
+      throw OrderProblem(.vatMissing, "fee")
+    }
     return NewLine(
-      kind: .fee, quantity: 1, unitCents: cents, vatBasisPoints: try foodRate("fee"))
+      kind: .fee, quantity: 1, unitCents: cents, vatBasisPoints: rate)
   }
 
-  /// `goods` is what a percentage is of, in cents.
-  func discount(_ request: DiscountRequest, of goods: Int64) throws(OrderProblem) -> NewLine {
+  /// What comes off, a line for each rate, so that the tax follows what was sold.
+  ///
+  /// A percentage is of `goods` and falls to their rates in proportion; a sum to those of `all`
+  /// that is on the order.
+  func discount(
+    _ request: DiscountRequest, goods: VATTotals, all: VATTotals
+  ) throws(OrderProblem) -> [NewLine] {
     var cents = request.cents ?? 0
+    var bearers = all
     if let percent = request.percent {
       guard request.cents == nil, (1...100).contains(percent) else {
         throw OrderProblem(.discountImpossible)
       }
-      cents = (goods * percent + 50) / 100
+      cents = (goods.total * percent + 50) / 100
+      bearers = goods
     }
     guard (1...Self.highestCents).contains(cents) else {
       throw OrderProblem(.invalidAmount, "\(cents)")
     }
-    return NewLine(
-      kind: .discount, quantity: 1, unitCents: -cents,
-      vatBasisPoints: try foodRate("discount"),
-      label: try Texts.required(request.label, .labelMissing))
-  }
-
-  private func foodRate(_ what: String) throws(OrderProblem) -> Int64 {
-    guard let rate = menu.vat(service, Self.foodCategory, on: day) else {
-      throw OrderProblem(.vatMissing, what)
+    guard cents <= all.total else { throw OrderProblem(.discountTooLarge) }
+    let label = try Texts.required(request.label, .labelMissing)
+    let rates = bearers.sorted.filter { $0.cents > 0 }
+    let parts = Proportion.divide(cents, by: rates.map(\.cents))
+    return zip(rates, parts).filter { $0.1 > 0 }.map { rate, part in
+      NewLine(
+        kind: .discount, quantity: 1, unitCents: -part, vatBasisPoints: rate.code, label: label)
     }
-    return rate
   }
 }

@@ -1,4 +1,5 @@
 import Facts
+import Fiscal
 import SyncProtocol
 
 /// One order as its facts say, for commands and views.
@@ -73,12 +74,21 @@ struct OrderRecord: Sendable {
   /// Given over what was due.
   var tipCents: Int64 = 0
 
-  /// What its products cost without what was taken back, fees and discounts aside, in cents.
-  var goodsCents: Int64 {
-    lines.reduce(0) { sum, line in
-      guard line.kind == .product else { return sum }
-      return sum + (line.quantity - takenBack(line.key)) * line.unitCents
+  /// What its lines come to.
+  var sums: VATTotals {
+    var sums = VATTotals()
+    for line in lines { sums.add(line.quantity * line.unitCents, at: line.vatBasisPoints) }
+    return sums
+  }
+
+  /// What its products cost without what was taken back, fees and discounts aside.
+  var goods: VATTotals {
+    var goods = VATTotals()
+    for line in lines where line.kind == .product {
+      let left = line.quantity - takenBack(line.key)
+      goods.add(left * line.unitCents, at: line.vatBasisPoints)
     }
+    return goods
   }
 
   /// How many of a line were taken back.

@@ -80,8 +80,7 @@ struct AddLines: OrderCommand {
     let pricing = LinePricing(
       menu: work.menu, service: order.service, day: work.day, isForced: force ?? false)
     let priced = try pricing.basket(
-      lines ?? [], fee: deliveryFeeCents, discount: discount, goodsBefore: order.goodsCents,
-      sumBefore: order.state.linesCents)
+      lines ?? [], fee: deliveryFeeCents, discount: discount, to: order)
     if priced.isEmpty { throw OrderProblem(.emptyOrder) }
     let doing = try work.doing(actor)
     for line in priced { draft.add(line, to: order.key, laterBy: doing) }

@@ -45,15 +45,14 @@ struct PaperView: Encodable {
     service = record.service.name
     at = record.at
     self.copy = copy
-    var before: Int64 = -1
+    let all = try rows.receipts(ofOrder: order)
+    let owner = ReceiptOwner(all.map(\.key))
     var found: [Receipt] = []
-    for receipt in try rows.receipts(ofOrder: order) {
-      let own = before..<receipt.key.n
-      before = receipt.key.n
+    for receipt in all {
       guard only == nil || only == receipt.key,
         let series = try receipt.series.flatMap({ try rows.series($0) })
       else { continue }
-      let lines = record.lines.filter { own.contains($0.key.n) }
+      let lines = record.lines.filter { owner.of($0.key) == receipt.key }
       found.append(
         Receipt(
           shop: try ShopReader(reading.database).shop(at: receipt.at),
@@ -61,20 +60,36 @@ struct PaperView: Encodable {
           software: series.software,
           actor: receipt.key("actor").flatMap { reading.menu.name(ofActor: $0) },
           till: receipt.integer("till"), lines: lines.map { PaperLine($0, reading.menu) },
-          lineCount: lines.count, payments: Self.payments(record, own)))
+          lineCount: lines.count,
+          payments: Self.payments(record) { owner.of($0) == receipt.key }))
     }
     receipts = found
   }
 
   private static func payments(
-    _ order: OrderRecord, _ own: Range<Int64>
+    _ order: OrderRecord, of isOwn: (FactKey) -> Bool
   ) -> [FiguresView.Money] {
-    order.payments.filter { own.contains($0.key.n) }.map { payment in
+    order.payments.filter { isOwn($0.key) }.map { payment in
       FiguresView.Money(means: payment.means.name, cents: payment.cents)
     }
-      + order.refunds.filter { own.contains($0.key.n) }.map { refund in
+      + order.refunds.filter { isOwn($0.key) }.map { refund in
         FiguresView.Money(means: refund.means.name, cents: -refund.cents)
       }
+  }
+}
+
+/// Which receipt of an order a line or a payment stands on: the next one after it.
+private struct ReceiptOwner {
+  private let receipts: [FactKey]
+
+  /// Receipts by height.
+  init(_ receipts: [FactKey]) { self.receipts = receipts }
+
+  /// One of the same run of the program, if there is one: heights of two branches say nothing of
+  /// each other. Nil for what is not receipted yet.
+  func of(_ fact: FactKey) -> FactKey? {
+    let later = receipts.filter { $0.n > fact.n }
+    return later.first { $0.incarnation == fact.incarnation } ?? later.first
   }
 }
 

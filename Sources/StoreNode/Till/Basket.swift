@@ -1,4 +1,5 @@
 import Facts
+import Fiscal
 import SyncProtocol
 
 /// What a till has gathered before it is an order: quoted, held, or neither.
@@ -29,24 +30,30 @@ struct Basket: Codable, Sendable {
 
 extension LinePricing {
   /// All lines of a basket: what is sold, then `fee`, then `discount`, of which a percentage is of
-  /// the products alone.
-  ///
-  /// An order that is there already has products for `goodsBefore` cents, and `sumBefore` cents of
-  /// lines in all.
+  /// the products alone; of an order that is there already with what it has.
   func basket(
-    _ requests: [LineRequest], fee: Int64?, discount: DiscountRequest?, goodsBefore: Int64 = 0,
-    sumBefore: Int64 = 0
+    _ requests: [LineRequest], fee: Int64?, discount: DiscountRequest?, to order: OrderRecord? = nil
   ) throws(OrderProblem) -> [NewLine] {
     var lines = try lines(requests)
-    let goods = goodsBefore + Self.sum(lines)
+    var goods = order?.goods ?? VATTotals()
+    goods.add(VATTotals(lines))
     if let fee { lines.append(try self.fee(fee)) }
-    if let discount { lines.append(try self.discount(discount, of: goods)) }
-    guard sumBefore + Self.sum(lines) >= 0 else { throw OrderProblem(.discountTooLarge) }
-    return lines
+    guard let discount else { return lines }
+    var all = order?.sums ?? VATTotals()
+    all.add(VATTotals(lines))
+    return lines + (try self.discount(discount, goods: goods, all: all))
   }
 
   /// What lines come to, in cents.
   static func sum(_ lines: [NewLine]) -> Int64 {
     lines.reduce(0) { $0 + $1.quantity * $1.unitCents }
+  }
+}
+
+extension VATTotals {
+  /// What lines come to.
+  init(_ lines: [NewLine]) {
+    self.init()
+    for line in lines { add(line.quantity * line.unitCents, at: line.vatBasisPoints) }
   }
 }

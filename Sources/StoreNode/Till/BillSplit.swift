@@ -16,7 +16,7 @@ struct BillSplit: Sendable {
   /// Equal parts; the first ones bear the odd cents.
   static func equal(_ due: Int64, parts: Int64) throws(OrderProblem) -> [Int64] {
     guard payers.contains(parts) else { throw OrderProblem(.splitImpossible) }
-    return divide(due, by: Array(repeating: 1, count: Int(parts)))
+    return Proportion.divide(due, by: Array(repeating: 1, count: Int(parts)))
   }
 
   /// By lines: each group its own, and a last one what nobody has named.
@@ -47,19 +47,6 @@ struct BillSplit: Sendable {
     weights.append(
       order.lines.reduce(0) { $0 + (left[$1.key] ?? 0) * $1.unitCents })
     guard weights.contains(where: { $0 > 0 }) else { throw OrderProblem(.splitImpossible) }
-    return divide(order.state.dueCents, by: weights)
-  }
-
-  /// Divides cents in proportion to weights; the odd cents go to the largest remainders, of equal
-  /// ones to the first.
-  private static func divide(_ due: Int64, by weights: [Int64]) -> [Int64] {
-    let sum = weights.reduce(0, +)
-    var parts = weights.map { due * $0 / sum }
-    let order = weights.indices.sorted { a, b in
-      let (first, second) = (due * weights[a] % sum, due * weights[b] % sum)
-      return first == second ? a < b : first > second
-    }
-    for index in order.prefix(Int(due - parts.reduce(0, +))) { parts[index] += 1 }
-    return parts
+    return Proportion.divide(order.state.dueCents, by: weights)
   }
 }

@@ -22,7 +22,7 @@ struct QuoteView: Encodable {
     let taxCents: Int64
   }
 
-  /// In the order of the basket, then the fee, then the discount.
+  /// In the order of the basket, then the fee, then a discount at each rate.
   let lines: [Line]
   let totalCents: Int64
   let vat: [VAT]
@@ -38,8 +38,7 @@ struct QuoteView: Encodable {
         })
     }
     totalCents = LinePricing.sum(priced)
-    var totals = VATTotals()
-    for line in priced { totals.add(line.quantity * line.unitCents, at: line.vatBasisPoints) }
+    let totals = VATTotals(priced)
     vat = totals.cents.sorted { $0.key < $1.key }.map { rate, cents in
       VAT(basisPoints: rate, cents: cents, taxCents: totals.tax(at: rate))
     }

@@ -146,10 +146,24 @@ extension BrowserTests {
     }
 
     @Test func `a receipt is shown as on paper, and its second print is a duplicate`() throws {
-      let order = try town.sell()
+      let sold = try town.ask(
+        "POST", "/api/v1/orders",
+        [
+          "channel": "phone", "service": "delivery", "deliveryFeeCents": 250,
+          "lines": [["product": "hawaiian", "size": "M", "quantity": 2]],
+          "customer": [
+            "name": "Ana", "phone": "0199007701",
+            "address": ["street": "1 rue A", "postcode": "75011", "city": "Paris"],
+          ],
+          "discount": ["label": "Fidélité", "percent": 10], "payments": [["means": "card"]],
+        ])
+      let order = sold["key"].text ?? ""
       let browser = try BrowserDesk.browser()
       try browser.open(town.storeURL + "/receipt?order=\(order)")
       try browser.find(.css(".ticket"))
+      for words in ["2 × Hawaïenne", "Livraison", "Remise (TVA 10 %)", "Fidélité"] {
+        try browser.find(.near(words, .css(".number")))
+      }
       try Accessibility.expectNone(on: browser, "receipt")
       try Pictures.take("receipt", of: browser)
       try browser.run("window.print = () => {}")

@@ -24,6 +24,7 @@ const money = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR"
 const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
 const date = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric" });
 const number = new Intl.NumberFormat(locale);
+const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
 
 /** `12,50 €` of 1250. */
 export function cents(amount) {
@@ -51,6 +52,11 @@ export function day(at) {
 /** A quantity with its thousands apart. */
 export function count(quantity) {
   return number.format(quantity);
+}
+
+/** `5,5 %` of 550 basis points. */
+export function percent(basisPoints) {
+  return share.format(basisPoints / 10000);
 }
 
 /** `1 ticket` or `3 tickets`. */

@@ -5,7 +5,8 @@ import { h, once, show } from "../core/dom.js";
 import { cents, counted, day, named, say, time } from "../core/language.js";
 import { tell } from "../core/notices.js";
 import { query } from "../core/router.js";
-import { meansName, vatTable } from "./closing/day.js";
+import { lineName, meansName } from "../core/words.js";
+import { vatTable } from "./closing/day.js";
 import { closingSheet } from "./receipt/closing.js";
 import { printSheet, row, shopHeader, signed } from "./receipt/paper.js";
 
@@ -75,11 +76,11 @@ function ticket(paper, item, copy) {
 }
 
 function lineRow(line) {
-  const names = line.products.map(named).join(" / ") || line.label || "";
-  const text = [names, line.size].filter(Boolean).join(" ");
-  const under = [...line.options.map(named), line.products.length > 0 && line.label]
-    .filter(Boolean);
-  return h("tr", {}, h("td", {}, `${line.quantity} × ${text}`,
+  const isGoods = line.products.length > 0;
+  const names = line.products.map(named).join(" / ");
+  const text = [isGoods ? names : lineName(line), line.size].filter(Boolean).join(" ");
+  const under = [...line.options.map(named), line.label].filter(Boolean);
+  return h("tr", {}, h("td", {}, isGoods ? `${line.quantity} × ${text}` : text,
     under.map((word) => h("div", { class: "under" }, word))),
   h("td", { class: "number" }, cents(line.cents)));
 }

@@ -2,25 +2,9 @@
 
 import { post } from "../../core/api.js";
 import { h } from "../../core/dom.js";
-import { cents, counted, language, say } from "../../core/language.js";
+import { cents, counted, percent, say } from "../../core/language.js";
 import { confirmed, notice, tell } from "../../core/notices.js";
-
-const means = {
-  cash: () => say("Espèces", "Cash"), card: () => say("Carte bancaire", "Card"),
-  voucher: () => say("Bons et avoirs", "Vouchers"), online: () => say("En ligne", "Online"),
-};
-
-/** What a means of payment is called. */
-export function meansName(name) {
-  return means[name]?.() ?? name;
-}
-
-/** `5,5 %` of 550 basis points. */
-export function rate(basisPoints) {
-  const locale = language === "fr" ? "fr-FR" : "en-GB";
-  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 })
-    .format(basisPoints / 10000);
-}
+import { meansName } from "../../core/words.js";
 
 /** `21/11/2026`, `11/2026` or `2026` of a period's name. */
 export function periodName(period) {
@@ -59,7 +43,7 @@ export function vatTable(rows, sums) {
       h("th", { class: "number" }, say("TTC", "Incl.")),
       h("th", { class: "number" }, say("HT", "Excl.")),
       h("th", { class: "number" }, say("TVA", "VAT")))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, h("td", {}, rate(row.basisPoints)),
+    h("tbody", {}, rows.map((row) => h("tr", {}, h("td", {}, percent(row.basisPoints)),
       h("td", { class: "number" }, cents(row.cents)),
       h("td", { class: "number" }, cents(row.cents - row.taxCents)),
       h("td", { class: "number" }, cents(row.taxCents))))),

@@ -136,15 +136,15 @@ function writeQuote({ list, total, vat, extras, goOn }) {
     item.querySelector(".till-price").textContent = priced ? cents(priced.cents) : "…";
     item.classList.toggle("sold-out", priced?.isSoldOut === true);
   });
-  show(extras, isPriced && quote.lines.slice(basket.lines.length).map((priced) => h("li", {},
-    h("span", { class: "grow" }, priced.kind === "fee" ? say("Livraison", "Delivery")
+  show(extras, isPriced && extraLines().map((extra) => h("li", {},
+    h("span", { class: "grow" }, extra.kind === "fee" ? say("Livraison", "Delivery")
       : `${say("Remise", "Discount")} · ${basket.discount?.label ?? ""}`),
     h("button", {
       class: "quiet", "aria-label": say("Enlever", "Remove"),
-      onclick: () => setBasket(priced.kind === "fee" ? { deliveryFeeCents: null }
+      onclick: () => setBasket(extra.kind === "fee" ? { deliveryFeeCents: null }
         : { discount: null }),
     }, "×"),
-    h("span", { class: "till-price number" }, cents(priced.cents)))),
+    h("span", { class: "till-price number" }, cents(extra.cents)))),
   basket.note && h("li", {},
     h("button", { class: "quiet grow note", onclick: askNote }, `✎ ${basket.note}`)));
   total.textContent = isPriced ? cents(quote.totalCents) : basket.lines.length ? "…" : cents(0);
@@ -154,6 +154,15 @@ function writeQuote({ list, total, vat, extras, goOn }) {
     ? say(`Ajouter à la n° ${basket.order.number}`, `Add to no. ${basket.order.number}`)
     : [say("Encaisser", "Take payment"), amount, h("kbd", {}, "F2")]);
   goOn.disabled = basket.lines.length === 0;
+}
+
+/** The fee and the discount; its parts at each VAT rate are one here. */
+function extraLines() {
+  const extras = new Map();
+  for (const { kind, cents } of quote.lines.slice(basket.lines.length)) {
+    extras.set(kind, (extras.get(kind) ?? 0) + cents);
+  }
+  return [...extras].map(([kind, cents]) => ({ kind, cents }));
 }
 
 function vatText() {

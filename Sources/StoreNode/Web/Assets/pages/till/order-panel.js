@@ -5,6 +5,7 @@ import { h, once, show } from "../../core/dom.js";
 import { cents, parseCents, say, time } from "../../core/language.js";
 import { buttons, dialog, tell } from "../../core/notices.js";
 import { may } from "../../core/session.js";
+import { lineName } from "../../core/words.js";
 import { basket, takeBasket } from "./basket.js";
 import { catalogue } from "./catalogue.js";
 import { meansNames } from "./pay.js";
@@ -75,9 +76,7 @@ function link(href, text) {
 function row(order, line) {
   const isGoods = line.kind === "product";
   const left = line.quantity - line.takenBack;
-  const title = isGoods ? catalogue.title(lineOf(line))
-    : { fee: say("Livraison", "Delivery"), discount: say("Remise", "Discount"),
-      take_back: say("Repris", "Taken back") }[line.kind];
+  const title = isGoods ? catalogue.title(lineOf(line)) : lineName(line);
   const options = isGoods ? catalogue.optionNames(lineOf(line)) : [line.label].filter(Boolean);
   return h("li", {},
     h("span", { class: "till-count" }, line.kind === "product" ? `${left} ×` : ""),
