@@ -65,6 +65,31 @@ import Testing
     #expect(discounts(reply) == [[1_000, -125]])
   }
 
+  @Test func `what is taken back is given back as it was paid`() throws {
+    let order = try shop.place(
+      #"{"product":"regina","size":"M","quantity":3},{"product":"cola","size":"M"}"#,
+      #","discount":{"label":"x","percent":10},"payments":[{"means":"card"}]"#)
+    let pizza = order.text("lines", 0, "key")
+    // 3 × 12.50 less 3.75, of which one pizza is a third; the cola's 0.30 stay.
+    let one = try shop.order(order.key, "take-back", #"{"line":"\#(pizza)","quantity":1}"#)
+    #expect(one.due == -(1_250 - 125))
+    #expect(discounts(one) == [[550, -30], [1_000, -375], [1_000, -250]])
+    let all = try shop.order(order.key, "take-back", #"{"line":"\#(pizza)"}"#)
+    #expect(all.due == -(3_750 - 375))
+    let refunded = try shop.order(order.key, "refund", #"{"means":"card","reason":"cold"}"#)
+    #expect(refunded.due == 0)
+    #expect(refunded.number("saleCents") == 270)
+    let history = try shop.get("/orders/\(order.key)/history")
+    let told = (0..<history.count("entries")).map { history.text("entries", $0, "en") }
+    #expect(told.filter { $0.hasPrefix("Taken back: Discount (x), €") }.count == 2)
+  }
+
+  @Test func `of what cost nothing nothing is given back`() throws {
+    let order = try shop.place(Self.mixed, #","discount":{"label":"x","percent":100}"#)
+    let pizza = order.text("lines", 0, "key")
+    #expect(try shop.order(order.key, "take-back", #"{"line":"\#(pizza)"}"#).due == 0)
+  }
+
   @Test func `parts add up to the whole, however large`() {
     #expect(Proportion.divide(100, by: [1, 1, 1]) == [34, 33, 33])
     #expect(Proportion.divide(7, by: [0, 5, 2]) == [0, 5, 2])

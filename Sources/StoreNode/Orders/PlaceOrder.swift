@@ -88,7 +88,7 @@ struct AddLines: OrderCommand {
   }
 }
 
-/// Takes back some of a line, at the price it was charged.
+/// Takes back some of a line, at the price it was charged, and what was taken off for it.
 struct TakeBack: OrderCommand {
   var line: String
   var quantity: Int64?
@@ -109,7 +109,14 @@ struct TakeBack: OrderCommand {
       vatBasisPoints: target.vatBasisPoints, productSize: target.productSize,
       price: target.price, takesBack: target.key, label: try Texts.trimmed(reason),
       parts: target.parts)
-    draft.add(sign, to: order.key, laterBy: try work.doing(actor))
+    let doing = try work.doing(actor)
+    draft.add(sign, to: order.key, laterBy: doing)
+    if target.kind == .product {
+      let cents = taken * target.unitCents
+      for line in order.discounts(without: cents, at: target.vatBasisPoints) {
+        draft.add(line, to: order.key, laterBy: doing)
+      }
+    }
     return .order(order.key)
   }
 }

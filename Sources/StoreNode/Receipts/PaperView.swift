@@ -85,8 +85,10 @@ private struct ReceiptOwner {
   /// Receipts by height.
   init(_ receipts: [FactKey]) { self.receipts = receipts }
 
-  /// One of the same run of the program, if there is one: heights of two branches say nothing of
-  /// each other. Nil for what is not receipted yet.
+  /// Nil for what is not receipted yet.
+  ///
+  /// One of the same run of the program comes first, if there is one: the heights of two branches
+  /// say nothing of each other.
   func of(_ fact: FactKey) -> FactKey? {
     let later = receipts.filter { $0.n > fact.n }
     return later.first { $0.incarnation == fact.incarnation } ?? later.first

@@ -59,15 +59,14 @@ struct HistoryWords {
 
   func line(_ line: OrderRecord.Line) -> Entry {
     let (french, english) = Self.money(line.quantity * line.unitCents)
-    let dish = name(line)
+    let target = order.lines.first { $0.key == line.takesBack } ?? line
     var texts: (String, String)
-    switch line.kind {
-    case .product: texts = dish
+    switch target.kind {
+    case .product, .takeBack: texts = name(line)
     case .fee: texts = ("Frais de livraison", "Delivery fee")
     case .discount: texts = ("Remise", "Discount")
-    case .takeBack:
-      texts = ("Repris : \(dish.0)", "Taken back: \(dish.1)")
     }
+    if line.kind == .takeBack { texts = ("Repris : \(texts.0)", "Taken back: \(texts.1)") }
     if let label = line.label { texts = ("\(texts.0) (\(label))", "\(texts.1) (\(label))") }
     return Entry(
       key: line.key, at: line.at ?? order.at, actor: line.actor ?? order.actor,
