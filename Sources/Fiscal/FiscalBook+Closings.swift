@@ -113,7 +113,7 @@ extension FiscalBook {
 
   /// Change-sets that no closing of this kind covers.
   private func openRanges(_ chain: FiscalChain) throws -> [ChainTree.Range] {
-    let series = try rows.series()
+    let series = try storedSeries()
     let coverage = Coverage(database, series)
     var closings = try series.compactMap { try rows.last(chain, of: $0.key) }
     if let own = written(chain) { closings.append(own) }
@@ -127,7 +127,7 @@ extension FiscalBook {
   ) throws -> FiscalRecord {
     let last = try last(.receipts, of: try series(moment, in: &draft))
     let covers = KeyList.blob(
-      Coverage(database, try rows.series()).heads.map { FactKey($0, place: 0) })
+      Coverage(database, try storedSeries()).heads.map { FactKey($0, place: 0) })
     let record = try append(
       [
         "kind": .integer(kind.rawValue), "period": .integer(period),

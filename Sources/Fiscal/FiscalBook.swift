@@ -38,6 +38,7 @@ package final class FiscalBook {
   let rows: FiscalRows
   private let key: SigningKey
   private var current: Series?
+  private var stored: [Series]?
   private var new: [FiscalChain: FiscalRecord] = [:]
 
   /// - Parameters:
@@ -146,6 +147,14 @@ package final class FiscalBook {
   }
 
   // MARK: Series
+
+  /// All series that were stored before this transaction, read once.
+  func storedSeries() throws -> [Series] {
+    if let stored { return stored }
+    let found = try rows.series()
+    stored = found
+    return found
+  }
 
   /// The series that goes on, or a new one where it may lack something or was signed by another
   /// key.

@@ -89,9 +89,10 @@ package final class Store: Sendable {
   /// - Throws: what `body` throws; `DiskTrouble` where the disk has failed.
   package func locked<R: Sendable>(_ body: (Core) throws -> R) throws -> R {
     let (result, isNewer) = try keeper.locked { core in
-      let before = Self.arrived(core.database)
+      let (version, before) = (core.database.treesVersion, Self.arrived(core.database))
       let result = try body(core)
-      return (result, Self.arrived(core.database) != before)
+      let isSame = core.database.treesVersion == version
+      return (result, !isSame && Self.arrived(core.database) != before)
     }
     if isNewer { tell(listeners.withLock { $0.change }) }
     return result

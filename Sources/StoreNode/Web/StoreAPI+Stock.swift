@@ -34,21 +34,13 @@ extension StoreAPI {
   func stockMovements(_ request: RouteRequest) throws -> HTTPResponse {
     let days = try days(request)
     return try json(
-      desk.reading { reading in
-        try StockMovementsView(
-          reading,
-          since: reading.menu.calendar.instants(ofBusinessDay: days.lowerBound).lowerBound)
-      })
+      desk.reading { try StockMovementsView($0, since: Self.beginning(of: days, $0)) })
   }
 
   func stockTransfers(_ request: RouteRequest) throws -> HTTPResponse {
     let days = try days(request)
     return try json(
-      desk.reading { reading in
-        try TransfersView(
-          reading,
-          since: reading.menu.calendar.instants(ofBusinessDay: days.lowerBound).lowerBound)
-      })
+      desk.reading { try TransfersView($0, since: Self.beginning(of: days, $0)) })
   }
 
   func stores(_ request: RouteRequest) throws -> HTTPResponse {
@@ -71,5 +63,12 @@ extension StoreAPI {
     let now = desk.store.clock.now()
     let today = try desk.reading { $0.menu.calendar.businessDay(ofMilliseconds: now) }
     return (today - count + 1)...today
+  }
+
+  /// The first instant of business days, milliseconds UTC.
+  private static func beginning(
+    of days: ClosedRange<Int>, _ reading: OrderDesk.Reading
+  ) -> Int64 {
+    reading.menu.calendar.instants(ofBusinessDay: days.lowerBound).lowerBound
   }
 }
