@@ -25,5 +25,7 @@ ALTER TABLE pairing_codes ADD COLUMN name TEXT;
 ALTER TABLE pairing_codes ADD COLUMN kind INTEGER;
 ALTER TABLE pairing_codes ADD COLUMN actor_incarnation INTEGER;
 ALTER TABLE pairing_codes ADD COLUMN actor_n INTEGER;
+-- How many wrong codes were tried while this one waited: a restart forgives nothing.
+ALTER TABLE pairing_codes ADD COLUMN wrong_tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE devices ADD COLUMN device_incarnation INTEGER;
 ALTER TABLE devices ADD COLUMN device_n INTEGER;

@@ -4,7 +4,6 @@ import Runtime
 import Security
 import Storage
 package import SyncProtocol
-import Synchronization
 
 /// Tills, screens and phones on the shop's network, known by a token.
 ///
@@ -50,11 +49,10 @@ package final class Devices: Sendable {
 
   /// Milliseconds that a code is good for.
   private static let codeMilliseconds: Int64 = 600_000
-  /// Wrong codes after which all that wait are withdrawn: nobody guesses on.
-  private static let wrongCodeLimit = 10
+  /// Wrong codes that a code outlives no more: nobody guesses on, not after a restart either.
+  private static let wrongCodeLimit: Int64 = 10
 
   private let desk: OrderDesk
-  private let wrongCodes = Mutex(0)
   private var store: Store { desk.store }
 
   package init(desk: OrderDesk) { self.desk = desk }
@@ -85,7 +83,6 @@ package final class Devices: Sendable {
           ] + actor)
       }
     }
-    wrongCodes.withLock { $0 = 0 }
     return code
   }
 
@@ -97,9 +94,8 @@ package final class Devices: Sendable {
     let isKnown = try store.reading {
       try invitation(digest, $0.database.connection, now: now) != nil
     }
-    // A wrong one writes nothing and wakes nobody.
     guard isKnown else {
-      try noteWrongCode()
+      try noteWrongCode(now: now)
       throw OrderProblem(.codeUnknown)
     }
     let token = HexText.text(try SystemRandom().bytes(16))
@@ -144,17 +140,20 @@ package final class Devices: Sendable {
     }
   }
 
-  private func noteWrongCode() throws {
-    let isTooOften = wrongCodes.withLock { count in
-      count += 1
-      guard count >= Self.wrongCodeLimit else { return false }
-      count = 0
-      return true
+  /// Counts against every code that waits; where none does there is nothing to guess, and nothing
+  /// is written.
+  private func noteWrongCode(now: Int64) throws {
+    let areWaiting = try store.reading { core in
+      try core.database.connection.integer(
+        "SELECT 1 FROM pairing_codes WHERE expires_at > ? LIMIT 1", [.integer(now)]) != nil
     }
-    guard isTooOften else { return }
+    guard areWaiting else { return }
     try store.locked { core in
-      try core.database.connection.transaction {
-        try core.database.connection.run("DELETE FROM pairing_codes")
+      let connection = core.database.connection
+      try connection.transaction {
+        try connection.run("UPDATE pairing_codes SET wrong_tries = wrong_tries + 1")
+        try connection.run(
+          "DELETE FROM pairing_codes WHERE wrong_tries >= ?", [.integer(Self.wrongCodeLimit)])
       }
     }
   }
