@@ -42,6 +42,8 @@ extension BrowserTests {
       try browser.waitUntilGone(.text("Compté 163,00 € : enregistrer ?"))
       #expect(try town.count("SELECT count(*) FROM cash_counts") == 0)
       try browser.click(.button("Enregistrer le comptage"))
+      try browser.find(.button("Oui, enregistrer"))
+      try Pictures.take("closing-count-asked", of: browser)
       try browser.click(.button("Oui, enregistrer"))
       try browser.find(.text("-0,25 €"))
       try browser.click(.button("Clôturer la journée (Z)"))
@@ -180,7 +182,6 @@ extension BrowserTests {
       try browser.click(.button("Émettre"))
       try browser.find(.css("td.code"))
       try Accessibility.expectNone(on: browser, "vouchers")
-      try Pictures.take("vouchers", of: browser)
       try browser.expectQuiet("vouchers")
     }
   }

@@ -55,7 +55,6 @@ extension BrowserTests {
       try browser.open(town.storeURL + "/orders")
       try browser.find(.css("#order-\(key)"))
       try Accessibility.expectNone(on: browser, "orders")
-      try Pictures.take("orders", of: browser)
       try browser.type("777", into: .css("#search"))
       try browser.find(.text("Aucune commande."))
       try browser.type("06 01 02 03 04", into: .css("#search"))

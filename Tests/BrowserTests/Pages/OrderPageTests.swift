@@ -18,7 +18,6 @@ extension BrowserTests {
       try browser.find(.text("sans oignon"))
       try browser.find(.css(".history li:nth-child(3)"))
       try Accessibility.expectNone(on: browser, "tracking")
-      try Pictures.take("tracking", of: browser)
       try town.advance(order, to: "ready")
       try browser.find(.css(".way li:nth-child(3).done"))
       try browser.expectQuiet("tracking")

@@ -41,6 +41,7 @@ extension BrowserTests {
       try browser.click(.link("Inventaire"))
       try browser.type("2 kg", into: .css("#count-basil"))
       try Accessibility.expectNone(on: browser, "stock, count")
+      try Pictures.take("stock-count", of: browser)
       try browser.click(.button("Enregistrer (1)"))
       try browser.find(.css("#shelf-basil"))
       #expect(try level("basil") == 2_000)

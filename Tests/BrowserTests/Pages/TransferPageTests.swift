@@ -36,6 +36,21 @@ extension BrowserTests {
       return items.first { $0["ingredient"].text == ingredient }?["level"].number
     }
 
+    /// All that is on its way was booked by hand: no level moves.
+    private func settle(_ browser: Browser, from other: String) throws {
+      try send([("dough", 3_000)], from: other, to: 1)
+      try browser.open(town.storeURL + "/stock?view=transfers")
+      try browser.find(.text("3 kg"))
+      let before = (try level("basil"), try level("dough"))
+      try browser.click(.css("#settle"))
+      try browser.find(.css("#settle-day"))
+      try Accessibility.expectNone(on: browser, "stock, all was booked")
+      try Pictures.take("stock-settle", of: browser)
+      try browser.click(.button("Enregistrer"))
+      try browser.find(.text("Rien d'annoncé…"))
+      #expect(try (level("basil"), level("dough")) == before)
+    }
+
     @Test func `what another store sent is taken in by clicks, with what was missing`() throws {
       defer { other.stop() }
       let otherURL = "http://127.0.0.1:\(other.port)"
@@ -80,6 +95,7 @@ extension BrowserTests {
       try browser.find(.text("250 g"))
       try browser.waitUntilGone(.css(".notice"))
       try Pictures.take("stock-transfers", of: browser)
+      try settle(browser, from: otherURL)
       try browser.expectQuiet("stock, on the way")
     }
   }

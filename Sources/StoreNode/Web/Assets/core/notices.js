@@ -32,7 +32,9 @@ export function dialog(title, build) {
       resolve(result);
       box.remove();
     };
-    const box = h("dialog", { "aria-label": title }, h("h2", {}, title));
+    // No line begins with the sign that French sets after a space.
+    const heading = title.replace(/ (?=[:?!])/g, "\u00a0");
+    const box = h("dialog", { "aria-label": title }, h("h2", {}, heading));
     box.append(...[build(close)].flat());
     box.addEventListener("cancel", (event) => {
       event.preventDefault();
