@@ -88,6 +88,9 @@ import Toolkit
     }
     #expect(try ask(other, "advance", #"{"step":"preparing"}"#, cook).status == 200)
     #expect(try ask(other, "advance", #"{"step":"delivered"}"#, cook).code == "not-your-duty")
+    let all = #"{"orders":["\#(other)"]}"#
+    let atOnce = try shop.post("/orders/hand-over", all, headers: Self.header(cook))
+    #expect(atOnce.code == "not-your-duty")
     let event = cancelled.text("events", cancelled.count("events") - 1, "key")
     let body = #"{"event":"\#(event)"}"#
     #expect(try ask(order, "void", body, cook).code == "not-your-duty")

@@ -351,7 +351,8 @@ package final class OrderDesk: Sendable {
           memory.highestNumber = max(memory.highestNumber, work.nextNumber)
         }
       case .product: memory.menu = nil
-      case .round, .stock, .customer, .held, .settings, .drawer, .closing, .receipt, .voucher:
+      case .handedOver, .round, .stock, .customer, .held, .settings, .drawer, .closing, .receipt,
+        .voucher:
         break
       }
     }

@@ -51,6 +51,7 @@ struct Work {
 /// What a command has done, for its answer.
 enum Done: Sendable {
   case order(FactKey, changeCents: Int64 = 0)
+  case handedOver([FactKey])
   case round(FactKey)
   case stock([FactKey])
   case product(FactKey)

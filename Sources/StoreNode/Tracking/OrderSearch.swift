@@ -1,4 +1,5 @@
 import Database
+import Facts
 import Storage
 import SyncProtocol
 
@@ -12,6 +13,14 @@ struct OrderSearch: Sendable {
     case cancelled
     /// With something due or owed.
     case due
+    /// Paid and promised by now, over the counter, and not handed over.
+    case uncollected
+
+    /// Whether it is found by the index of the open orders.
+    fileprivate var isIndexed: Bool { self == .open || self == .uncollected }
+
+    /// Whether it is asked for over all days, where none is given.
+    var isOfAnyDay: Bool { isIndexed || self == .due }
 
     /// As a condition; that of the open ones is the one of their index.
     fileprivate var condition: String {
@@ -20,6 +29,11 @@ struct OrderSearch: Sendable {
       case .all: "1"
       case .cancelled: "s.is_cancelled = 1"
       case .due: "s.due_cents <> 0"
+      case .uncollected:
+        """
+        \(OrderListView.openFilter) AND s.step < 60 AND s.is_cancelled = 0 AND s.due_cents = 0
+          AND o.service <> \(Service.delivery.rawValue) AND ifnull(o.promised_at, 0) <= ?
+        """
       }
     }
   }
@@ -28,6 +42,7 @@ struct OrderSearch: Sendable {
   static let limit = 1_000
 
   var state: State
+  let day: RunningDay
   /// Taken in these instants; nil for whenever.
   var instants: Range<Int64>?
   /// The number that was called out.
@@ -45,12 +60,14 @@ struct OrderSearch: Sendable {
     let range: [SQLValue] = [
       .integer(instants?.lowerBound ?? 0), .integer(instants?.upperBound ?? Limits.latestInstant),
     ]
-    let rest = (number.map { [.integer($0)] } ?? []) + [SQLValue.integer(Int64(Self.limit + 1))]
+    let rest =
+      (state == .uncollected ? [.integer(day.now)] : [])
+      + (number.map { [.integer($0)] } ?? []) + [SQLValue.integer(Int64(Self.limit + 1))]
     guard let customers else {
       let tables =
-        state == .open
+        state.isIndexed
         ? "order_states s CROSS JOIN orders o" : "orders o CROSS JOIN order_states s"
-      let at = state == .open ? "s.at" : "o.at"
+      let at = state.isIndexed ? "s.at" : "o.at"
       return try rows(
         database, "FROM \(tables) ON o.incarnation = s.incarnation AND o.n = s.n",
         "s.store = ? AND \(at) >= ? AND \(at) < ?", at, [store] + range + rest
@@ -77,7 +94,7 @@ struct OrderSearch: Sendable {
         s.due_cents, o.number, o.channel, o.service, o.promised_at \(from)
       WHERE \(condition) AND \(state.condition)\(number == nil ? "" : " AND o.number = ?")
       ORDER BY \(order) DESC, o.n DESC LIMIT ?
-      """, arguments, OrderListView.Item.init(row:)
-    ).compactMap { $0 }
+      """, arguments
+    ) { OrderListView.Item(row: $0, day) }.compactMap { $0 }
   }
 }

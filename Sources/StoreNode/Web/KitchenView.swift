@@ -45,12 +45,19 @@ struct KitchenView: Encodable {
   let orders: [Ticket]
   /// Ready and not out yet, the newest first.
   let ready: [Ticket]
+  /// Open orders of business days before with nothing due: no dishes to cook any more.
+  let earlierCount: Int
   /// This machine's clock, by which a screen tells ages.
   let now: Int64
 
   init(_ reading: OrderDesk.Reading, now: Int64) throws {
-    let tickets = try OpenOrders(reading.database).read()
-      .map { try KitchenTicket($0, reading.database) }
+    let open = try OpenOrders(reading.database).read()
+    let day = RunningDay(reading.menu, now: now)
+    let current = open.filter {
+      !day.isOver(at: $0.at, promisedAt: $0.promisedAt, dueCents: $0.state.dueCents)
+    }
+    earlierCount = open.count - current.count
+    let tickets = try current.map { try KitchenTicket($0, reading.database) }
       .filter { !$0.dishes.isEmpty }
     orders = tickets.filter(\.isOpen).sorted { Self.due($0) < Self.due($1) }
       .map { Ticket($0, reading.menu) }

@@ -3,6 +3,11 @@ import Facts
 import Storage
 import SyncProtocol
 
+/// Which orders a request has handed over.
+struct HandOverAnswer: Encodable {
+  let orders: [String]
+}
+
 /// Orders in a list, the oldest first.
 struct OrderListView: Encodable {
   struct Item: Encodable {
@@ -17,8 +22,10 @@ struct OrderListView: Encodable {
     let paidCents: Int64
     let refundedCents: Int64
     let dueCents: Int64
+    /// Open, settled, and of a business day before.
+    let isEarlier: Bool
 
-    init?(row: Statement) {
+    init?(row: Statement, _ day: RunningDay) {
       guard let key = row.key(at: 0) else { return nil }
       self.key = "\(key)"
       at = row.integer(at: 2)
@@ -31,6 +38,8 @@ struct OrderListView: Encodable {
       channel = Channel(rawValue: row.integer(at: 9))?.name ?? ""
       service = Service(rawValue: row.integer(at: 10))?.name ?? ""
       promisedAt = row.isNull(at: 11) ? nil : row.integer(at: 11)
+      let isOpen = !isCancelled && row.integer(at: 3) < Step.delivered.rawValue
+      isEarlier = isOpen && day.isOver(at: at, promisedAt: promisedAt, dueCents: dueCents)
     }
   }
 

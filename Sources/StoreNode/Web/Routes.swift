@@ -23,6 +23,9 @@ package enum Routes {
     Route("GET", "/api/v1/orders/{key}") { try $0.order($1) },
     Route("GET", "/api/v1/orders/{key}/history") { try $0.orderHistory($1) },
     Route("POST", "/api/v1/orders", duty: .sell) { try $0.run(PlaceOrder.self, $1) },
+    Route("POST", "/api/v1/orders/hand-over", duty: .sell) {
+      try $0.run(HandOver.self, $1, isNew: false)
+    },
     Route("POST", "/api/v1/orders/{key}/lines", duty: .sell) {
       try $0.runOnOrder(AddLines.self, $1)
     },

@@ -13,24 +13,25 @@ extension StoreAPI {
     guard let state = OrderSearch.State(rawValue: state) else {
       throw OrderProblem(.invalidRequest, "state '\(state)'")
     }
-    var search = OrderSearch(state: state)
-    if let text = query["number"] {
+    let number = try query["number"].map { text throws(OrderProblem) in
       guard let number = Int64(text), number > 0 else {
         throw OrderProblem(.invalidRequest, "number '\(text)'")
       }
-      search.number = number
+      return number
     }
     let phone = try Texts.phone(query["phone"])
     let day = try Self.day(query["day"])
     let now = desk.store.clock.now()
     return try json(
       desk.reading { reading in
+        var search = OrderSearch(state: state, day: RunningDay(reading.menu, now: now))
+        search.number = number
         let calendar = reading.menu.calendar
         let today = calendar.businessDay(ofMilliseconds: now)
         if let day {
           search.instants = calendar.instants(ofBusinessDay: day)
-        } else if phone == nil, state != .open, state != .due {
-          let first = search.number == nil ? today : today - Self.numberDays
+        } else if phone == nil, !state.isOfAnyDay {
+          let first = number == nil ? today : today - Self.numberDays
           search.instants =
             calendar.instants(ofBusinessDay: first)
             .lowerBound..<calendar.instants(ofBusinessDay: today).upperBound

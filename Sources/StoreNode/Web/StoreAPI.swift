@@ -160,6 +160,7 @@ package final class StoreAPI: Sendable {
       case .order(let key, let change):
         try JSON.encode(
           try OrderView(try OrderReader(reading.database).read(key), reading, changeCents: change))
+      case .handedOver(let keys): try JSON.encode(HandOverAnswer(orders: keys.map { "\($0)" }))
       case .round(let key):
         try JSON.encode(RoundAnswer(try DeliveryReader(reading.database).round(key)))
       case .stock(let keys): try JSON.encode(StockView(reading, only: Set(keys)))

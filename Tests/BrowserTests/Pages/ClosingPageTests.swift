@@ -67,6 +67,25 @@ extension BrowserTests {
       try browser.expectQuiet("closing")
     }
 
+    @Test func `what is paid and was not handed over is handed over at once`() throws {
+      let (first, second) = (try town.sell(), try town.sell())
+      let delivery = try town.orderDelivery()
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/closing")
+      try browser.find(.text("Payées et pas encore remises : n° 1, 2"))
+      try Accessibility.expectNone(on: browser, "not handed over")
+      try Pictures.take("closing-uncollected", of: browser)
+      try browser.click(.button("✓ Toutes remises (2)"))
+      try browser.find(.text("Remises aux clients : 2 commandes payées ?"))
+      try Accessibility.expectNone(on: browser, "handing over is asked for")
+      try browser.click(.button("Oui, remises"))
+      try browser.waitUntilGone(.css("#hand-over"))
+      #expect(try town.step(of: first) == "delivered")
+      #expect(try town.step(of: second) == "delivered")
+      #expect(try town.step(of: delivery) == "placed")
+      try browser.expectQuiet("handing over")
+    }
+
     @Test func `the open day is printed as an X, which writes nothing`() throws {
       try town.sell()
       let browser = try BrowserDesk.browser()

@@ -48,6 +48,21 @@ extension BrowserTests {
       try browser.expectQuiet("kitchen")
     }
 
+    @Test func `paid orders of days before are a line that leads to their list`() throws {
+      _ = try order(["hawaiian"])
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/kitchen")
+      try browser.find(.css(".docket"))
+      #expect(try !browser.has(.css("#earlier")))
+      try browser.rewrite("/api/v1/kitchen", "body.earlierCount = 3")
+      _ = try order(["pepperoni"])
+      try browser.find(.text("Payées, de jours précédents : 3"))
+      try Accessibility.expectNone(on: browser, "kitchen, days before")
+      try browser.click(.css("#earlier"))
+      try browser.find(.css(".order-list"))
+      try browser.expectQuiet("kitchen, days before")
+    }
+
     private func step(_ order: JSONValue) throws -> String {
       try town.ask("GET", "/api/v1/orders/\(order["key"].text ?? "")")["step"].text ?? ""
     }

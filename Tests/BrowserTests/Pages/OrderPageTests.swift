@@ -22,5 +22,36 @@ extension BrowserTests {
       try browser.find(.css(".way li:nth-child(3).done"))
       try browser.expectQuiet("tracking")
     }
+
+    @Test func `what is paid and of days before is folded away, and handed over at once`() throws {
+      let town = try TestTown()
+      let (old, due) = (try town.sell(), try town.orderDelivery())
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/orders")
+      try browser.find(.css("#order-\(old)"))
+      try browser.rewrite(
+        "/api/v1/orders",
+        """
+        for (const order of body.orders) {
+          order.isEarlier = order.key === "\(old)";
+          if (order.isEarlier) order.at -= 86400000;
+        }
+        """)
+      // What is sold now tells the page.
+      try town.sell()
+      try browser.find(.text("Payées, de jours précédents (1)"))
+      #expect(try !browser.has(.css("#order-\(old)")))
+      try browser.find(.css("#order-\(due)"))
+      try browser.click(.css("#earlier summary"))
+      try browser.find(.css("#order-\(old)"))
+      try Accessibility.expectNone(on: browser, "orders of days before")
+      try Pictures.take("orders-earlier", of: browser)
+      try browser.click(.button("✓ Toutes remises (1)"))
+      try browser.click(.button("Oui, remises"))
+      try browser.waitUntilGone(.css("#earlier"))
+      #expect(try town.step(of: old) == "delivered")
+      #expect(try town.step(of: due) == "placed")
+      try browser.expectQuiet("orders of days before")
+    }
   }
 }

@@ -71,6 +71,22 @@ final class Browser {
     try command("POST", "execute/async", ["script": .string(script), "args": .array(arguments)])
   }
 
+  /// From now on the page reads the answers of an address as a script leaves their `body`: what a
+  /// test cannot bring about, as another day.
+  func rewrite(_ path: String, _ script: String) throws {
+    try run(
+      """
+      const plain = window.fetch;
+      window.fetch = async (address, ...more) => {
+        const answer = await plain(address, ...more);
+        if (new URL(address, location).pathname !== arguments[0]) return answer;
+        const body = await answer.json();
+        \(script);
+        return new Response(JSON.stringify(body), answer);
+      };
+      """, [.string(path)])
+  }
+
   // MARK: The window
 
   func open(_ address: String) throws {

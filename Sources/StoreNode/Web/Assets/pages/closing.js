@@ -5,8 +5,13 @@ import { h, once, show } from "../core/dom.js";
 import { cents, day, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
+import { may } from "../core/session.js";
 import { closeDay, figuresOf, periodName } from "./closing/day.js";
 import { drawerCard } from "./closing/drawer.js";
+import { handOverButton } from "./orders/hand-over.js";
+
+/** Numbers of orders in a row; there may be hundreds. */
+const NUMBERS_SHOWN = 20;
 
 const kinds = {
   day: () => say("Jours", "Days"), month: () => say("Mois", "Months"),
@@ -20,14 +25,15 @@ export function title() {
 export async function render(root) {
   let kind = "day";
   const reload = async () => {
-    const [drawer, open, { closings }] = await Promise.all([
+    const [drawer, open, { closings }, { orders }] = await Promise.all([
       get("/api/v1/drawer"), get("/api/v1/closings/open"), get(`/api/v1/closings?kind=${kind}`),
+      get("/api/v1/orders?state=uncollected"),
     ]);
     // What a person is filling in or reading stays as it is.
     if (root.contains(document.activeElement) && document.activeElement.matches("input")) return;
     const openKeys = [...root.querySelectorAll("details[open]")].map((item) => item.id);
     show(root, h("h1", {}, title()), h("div", { class: "columns" },
-      drawerCard(drawer, reload), openDayCard(open, reload),
+      drawerCard(drawer, reload), openDayCard(open, orders, reload),
       historyCard(closings, kind, openKeys, async (other) => {
         kind = other;
         await reload();
@@ -37,7 +43,7 @@ export async function render(root) {
   await reload();
 }
 
-function openDayCard(open, reload) {
+function openDayCard(open, uncollected, reload) {
   const isWarning = open.isForgotten || open.openDrawers.length > 0;
   return h("section", { class: "card" },
     h("h2", {}, say("Journée ouverte", "Open day"), " ",
@@ -51,6 +57,7 @@ function openDayCard(open, reload) {
     !open.isForgotten && open.openDrawers.length > 0 && h("p", { class: "soft" }, say(
       `Tiroir encore ouvert, caisse ${open.openDrawers.join(", ")}.`,
       `Drawer still in use, till ${open.openDrawers.join(", ")}.`)),
+    uncollected.length > 0 && handingOver(uncollected, reload),
     h("div", { class: "actions" },
       !open.isBlind && h("a", { class: "button", href: "/receipt?closing=open" },
         say("Imprimer un X", "Print an X")),
@@ -58,6 +65,18 @@ function openDayCard(open, reload) {
         class: isWarning && !open.isForgotten ? null : "main",
         onclick: once(() => closeDay(open, reload)),
       }, say("Clôturer la journée (Z)", "Close the day (Z)"))));
+}
+
+/** Paid orders that nobody said were handed over: they would be open tomorrow. */
+function handingOver(orders, reload) {
+  const numbers = orders.slice(-NUMBERS_SHOWN).map((order) => order.number).join(", ");
+  const isCut = orders.length > NUMBERS_SHOWN;
+  return h("div", { class: "uncollected" },
+    h("p", {}, say("Payées et pas encore remises : n° ", "Paid and not handed over yet: no. "),
+      isCut ? `… ${numbers}` : numbers),
+    h("div", { class: "actions" },
+      h("a", { class: "button", href: "/orders" }, say("Voir", "Look")),
+      may("sell") && handOverButton(orders, reload)));
 }
 
 function historyCard(closings, kind, openKeys, choose) {

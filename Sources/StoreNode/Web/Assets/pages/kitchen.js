@@ -43,7 +43,7 @@ export async function render(root) {
   reload = async (isForced = false) => {
     board = await get("/api/v1/kitchen");
     offset = board.now - Date.now();
-    if (isNew([board.orders, board.ready]) || isForced) draw();
+    if (isNew({ ...board, now: 0 }) || isForced) draw();
   };
   const onKey = (event) => {
     if (!space.isConnected) return removeEventListener("keydown", onKey);
@@ -139,7 +139,11 @@ function drawBoard(space) {
         order.service !== "delivery" && may("sell") && h("button", {
           id: `handed-${order.key}`, "aria-label": say(`n° ${order.number} remise`, `no. ${order.number} handed over`),
           onclick: () => write(`/api/v1/orders/${order.key}/advance`, { step: "delivered" }),
-        }, say("✓ remise", "✓ handed over")))))));
+        }, say("✓ remise", "✓ handed over")))))),
+    board.earlierCount > 0 && h("p", { class: "ready-row" },
+      h("a", { class: "button", id: "earlier", href: "/orders" },
+        say(`Payées, de jours précédents : ${board.earlierCount}`,
+          `Paid, of days before: ${board.earlierCount}`))));
 }
 
 const services = {

@@ -7,6 +7,8 @@ import { cents, day, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
 import { query } from "../core/router.js";
+import { may } from "../core/session.js";
+import { handOverButton } from "./orders/hand-over.js";
 
 /** From so many digits on, what is typed is a phone number, also without a nought in front. */
 const PHONE_DIGITS = 6;
@@ -29,6 +31,9 @@ export const services = {
   delivery: () => say("livraison", "delivery"),
 };
 
+/** Whether a person has unfolded what is of days before. */
+let isEarlierShown = false;
+
 export function title() {
   return say("Commandes", "Orders");
 }
@@ -39,7 +44,7 @@ export async function render(root) {
   const isNew = news();
   const reload = async () => {
     const found = await get(`/api/v1/orders?${parameters(asked)}`);
-    if (isNew(found)) redraw(list, orderTable(found));
+    if (isNew([found, asked.state])) redraw(list, orderTable(found, asked.state, reload));
   };
   const search = () => reload().catch(tell);
   const chips = () => Object.keys(states).map((state) => h("button", {
@@ -80,21 +85,42 @@ function parameters({ text, day: of, state }) {
   return asked;
 }
 
-function orderTable({ orders, isTruncated }) {
-  if (orders.length === 0) {
-    return h("p", { class: "card empty" }, say("Aucune commande.", "No order."));
-  }
-  return h("div", { class: "card" },
-    h("ul", { class: "plain order-list" }, orders.toReversed().map((order) => h("li", {},
-      h("a", { href: `/order?key=${order.key}`, id: `order-${order.key}` },
-        h("strong", { class: "called" }, order.number),
-        h("span", { class: "what" }, services[order.service](),
-          h("small", {}, when(order),
-            order.promisedAt !== undefined && say(` · promise ${time(order.promisedAt)}`,
-              ` · promised ${time(order.promisedAt)}`))),
-        stepTag(order), money(order))))),
-    isTruncated && h("p", { class: "soft" }, say(
-      "Les plus récentes seulement : précisez le jour.", "Only the newest: name the day.")));
+/** What is settled and of days before is folded away: nobody waits for it. */
+function orderTable({ orders, isTruncated }, state, reload) {
+  const earlier = state === "open" ? orders.filter((order) => order.isEarlier) : [];
+  const shown = orders.filter((order) => !earlier.includes(order));
+  return [
+    shown.length === 0
+      ? h("p", { class: "card empty" }, say("Aucune commande.", "No order."))
+      : h("div", { class: "card" }, rows(shown),
+        isTruncated && h("p", { class: "soft" }, say(
+          "Les plus récentes seulement : précisez le jour.", "Only the newest: name the day."))),
+    earlier.length > 0 && h("details", {
+      class: "card earlier", id: "earlier", open: isEarlierShown,
+      ontoggle: (event) => { isEarlierShown = event.target.open; },
+    },
+    h("summary", {}, say(`Payées, de jours précédents (${earlier.length})`,
+      `Paid, of days before (${earlier.length})`)),
+    rows(earlier), earlierActions(earlier, reload)),
+  ];
+}
+
+/** Of deliveries the delivery board says how they ended. */
+function earlierActions(earlier, reload) {
+  const waiting = earlier.filter((order) => order.service !== "delivery");
+  return waiting.length > 0 && may("sell")
+    && h("div", { class: "actions" }, handOverButton(waiting, reload));
+}
+
+function rows(orders) {
+  return h("ul", { class: "plain order-list" }, orders.toReversed().map((order) => h("li", {},
+    h("a", { href: `/order?key=${order.key}`, id: `order-${order.key}` },
+      h("strong", { class: "called" }, order.number),
+      h("span", { class: "what" }, services[order.service](),
+        h("small", {}, when(order),
+          order.promisedAt !== undefined && say(` · promise ${time(order.promisedAt)}`,
+            ` · promised ${time(order.promisedAt)}`))),
+      stepTag(order), money(order)))));
 }
 
 /** The time of day, with the day unless that is today. */

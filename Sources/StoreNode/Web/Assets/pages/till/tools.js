@@ -28,7 +28,7 @@ export function renderTools(root) {
 export async function updateTools() {
   const [open, held] = await Promise.all([get("/api/v1/orders"), get("/api/v1/held")]);
   orders = open.orders;
-  write("till-open", orders.length);
+  write("till-open", orders.filter((order) => !order.isEarlier).length);
   write("till-held", held.baskets.length);
 }
 
@@ -46,7 +46,9 @@ export async function showOrders() {
       const list = h("ul", { class: "plain till-list" });
       const draw = () => {
         const typed = find.value.trim();
-        const shown = orders.toReversed().filter((one) => String(one.number).startsWith(typed));
+        // What was settled on a day before is found by its number alone.
+        const shown = orders.toReversed().filter((one) =>
+          typed ? String(one.number).startsWith(typed) : !one.isEarlier);
         show(list, shown.map((order) => item(order, close)),
           shown.length === 0 && h("li", { class: "empty" }, say("Aucune commande.", "No order.")));
       };
