@@ -21,10 +21,8 @@ extension FiscalBook {
     _ moment: FiscalMoment, in draft: inout ChangeSetDraft
   ) throws -> FiscalRecord? {
     let today = businessDay(moment.at)
-    let closed = try lastClosedDay()
-    guard let day = try forgottenDay(before: today) ?? (closed < today ? today : nil) else {
-      return nil
-    }
+    let day = try dayToClose(at: moment.at)
+    if day > today { return nil }
     let written = try closeDay(day, isAutomatic: false, moment, in: &draft)
     try closeMonthAndYear(before: max(today, day + 1), isAutomatic: false, moment, in: &draft)
     return written
@@ -46,9 +44,17 @@ extension FiscalBook {
   ///
   /// - Throws: `DatabaseError`.
   package func openDay(at instant: Int64) throws -> OpenDay {
-    let today = businessDay(instant)
-    let day = try forgottenDay(before: today) ?? max(today, lastClosedDay() + 1)
+    let day = try dayToClose(at: instant)
     return OpenDay(day: day, figures: try dayFigures(day))
+  }
+
+  /// The business day that is open at an instant, in days since 1970-01-01: one to come where today
+  /// is closed.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func dayToClose(at instant: Int64) throws -> Int64 {
+    let today = businessDay(instant)
+    return try forgottenDay(before: today) ?? max(today, lastClosedDay() + 1)
   }
 
   // MARK: Days
@@ -67,10 +73,14 @@ extension FiscalBook {
   }
 
   /// The newest day before today that has receipts and no closing, nor any day after it.
+  ///
+  /// None where today has receipts too: then those of before came home with a branch after selling
+  /// went on, and are late in today's closing.
   private func forgottenDay(before today: Int64) throws -> Int64? {
     let closed = try lastClosedDay()
-    return try rows.receiptDays(in: try openRanges(.days), businessDay)
-      .filter { $0 > closed && $0 < today }.max()
+    let days = try rows.receiptDays(in: try openRanges(.days), businessDay)
+    if days.contains(today) { return nil }
+    return days.filter { $0 > closed && $0 < today }.max()
   }
 
   private func lastClosedDay() throws -> Int64 {

@@ -14,10 +14,13 @@ extension FiscalBook {
     let state = try database.orderState(order)
     let isPaidInPart = state.map { $0.paidCents > 0 } ?? false
     guard let doing = change.settledBy ?? (isPaidInPart ? change.changedBy : nil) else { return }
-    guard (state?.dueCents ?? 0) + change.dueCents == 0 else { return }
+    let counts = (state?.counts ?? true) && !change.isCalledOff(from: state)
+    let sale = counts ? (state?.linesCents ?? 0) + change.lines.total : 0
+    let taken = (state.map { $0.paidCents - $0.refundedCents } ?? 0) + change.takenCents
+    guard sale == taken else { return }
     let before = state == nil ? OrderSums() : try rows.sums(of: order)
     var totals = VATTotals()
-    if state?.counts ?? true {
+    if counts {
       totals = change.lines
       totals.add(before.lines)
     }
@@ -60,12 +63,13 @@ extension FiscalBook {
 /// What a draft changes of one order.
 private struct OrderChange {
   private(set) var lines = VATTotals()
-  /// What it adds to what is due.
-  private(set) var dueCents: Int64 = 0
+  /// Payments less refunds.
+  private(set) var takenCents: Int64 = 0
   /// Who takes or gives money back with it; nil where nobody does.
   private(set) var settledBy: Doing?
-  /// Who changes its lines; nil where nobody does.
+  /// Who changes its lines or calls it off; nil where nobody does.
   private(set) var changedBy: Doing?
+  private var isCancelled = false
 
   init(_ order: FactKey, in batch: FactBatch) {
     for row in 0..<batch.count where batch.parentKey(row) == order {
@@ -74,18 +78,26 @@ private struct OrderChange {
         let cents =
           (batch.integer(row, Cells.quantity) ?? 0) * (batch.integer(row, Cells.unitCents) ?? 0)
         lines.add(cents, at: batch.integer(row, Cells.rate) ?? 0)
-        dueCents += cents
         changedBy = Self.doing(batch, row, Tables.lines) ?? changedBy
-      case Tables.payments.number: settle(-1, batch, row, Tables.payments)
-      case Tables.refunds.number: settle(1, batch, row, Tables.refunds)
+      case Tables.payments.number: settle(1, batch, row, Tables.payments)
+      case Tables.refunds.number: settle(-1, batch, row, Tables.refunds)
+      case Tables.orderEvents.number:
+        guard batch.integer(row, Cells.step) == Step.cancelled.rawValue else { break }
+        isCancelled = true
+        changedBy = Self.doing(batch, row, Tables.orderEvents) ?? changedBy
       default: break
       }
     }
   }
 
   private mutating func settle(_ sign: Int64, _ batch: FactBatch, _ row: Int, _ table: FactTable) {
-    dueCents += sign * (batch.integer(row, table.cell("cents")) ?? 0)
+    takenCents += sign * (batch.integer(row, table.cell("cents")) ?? 0)
     settledBy = Self.doing(batch, row, table) ?? settledBy
+  }
+
+  /// Whether its lines count no more: it is cancelled before anything was cooked.
+  func isCalledOff(from state: OrderState?) -> Bool {
+    isCancelled && (state?.step ?? 0) < Step.preparing.rawValue
   }
 
   private static func doing(_ batch: FactBatch, _ row: Int, _ table: FactTable) -> Doing? {
@@ -100,5 +112,6 @@ private struct OrderChange {
     static let quantity = Tables.lines.cell("quantity")
     static let unitCents = Tables.lines.cell("unit_cents")
     static let rate = Tables.lines.cell("vat_basis_points")
+    static let step = Tables.orderEvents.cell("step")
   }
 }

@@ -141,6 +141,18 @@ struct ClosingTests {
     #expect(try report().isClean)
   }
 
+  @Test func `of two who close a forgotten day the second one does not close today`() throws {
+    _ = try sell()
+    shop.clock.advance(Self.day)
+    let day = try shop.get("/closings/open").text("day")
+    #expect(day == "2026-06-06")
+    let asked = #"{"day":"\#(day)"}"#
+    #expect(try shop.post("/closings", asked).text("period") == day)
+    #expect(try shop.post("/closings", asked).code == "day-closed")
+    #expect(try closings().count("closings") == 1)
+    #expect(try shop.post("/closings", #"{"day":"2026-06-07"}"#).status == 200)
+  }
+
   // MARK: Months and years
 
   @Test func `month and year close with their last day, or with the first receipt after`() throws {
@@ -256,12 +268,7 @@ struct ClosingTests {
     let first = try closings()
     #expect(first.count("closings") == 1)
     #expect(first.number("closings", 0, "figures", "totalCents") == price)
-    try #require(shop.store).locked { core in
-      let old = try NodeDatabase(
-        path: lost, writer: core.database.writer, environment: try StorageEnvironment.system(),
-        mode: .readOnly)
-      try CarryOver(from: old, to: core.database, before: []).run()
-    }
+    try bringHome(lost)
     let open = try shop.get("/closings/open")
     #expect(open.number("figures", "totalCents") == 2 * price)
     #expect(open.number("figures", "lateCents") == price)
@@ -274,6 +281,39 @@ struct ClosingTests {
     #expect(today.number("figures", "lateCents") == 0)
     let found = try report()
     #expect(found.isClean, "\(found.findings)")
+  }
+
+  @Test func `a day that comes home after selling went on is late in today's closing`() throws {
+    let copy = shop.folder.path + ".copy"
+    let lost = shop.folder.path + ".lost"
+    shop.close()
+    try FileManager.default.copyItem(atPath: shop.folder.database, toPath: copy)
+    try shop.open()
+    let price = try #require(try sell().number("saleCents"))
+    shop.close()
+    try FileManager.default.moveItem(atPath: shop.folder.database, toPath: lost)
+    try FileManager.default.moveItem(atPath: copy, toPath: shop.folder.database)
+    try shop.open()
+    shop.clock.advance(Self.day)
+    _ = try sell()
+    try bringHome(lost)
+    let open = try shop.get("/closings/open")
+    #expect(open.text("day") == "2026-06-07" && open.flag("isForgotten") == false)
+    let closed = try close()
+    #expect(closed.text("period") == "2026-06-07")
+    #expect(closed.number("figures", "totalCents") == 2 * price)
+    #expect(closed.number("figures", "lateCents") == price)
+    let found = try report()
+    #expect(found.isClean, "\(found.findings)")
+  }
+
+  private func bringHome(_ lost: String) throws {
+    try #require(shop.store).locked { core in
+      let old = try NodeDatabase(
+        path: lost, writer: core.database.writer, environment: try StorageEnvironment.system(),
+        mode: .readOnly)
+      try CarryOver(from: old, to: core.database, before: []).run()
+    }
   }
 
   // MARK: Journal

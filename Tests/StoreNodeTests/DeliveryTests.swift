@@ -201,4 +201,25 @@ import Testing
       "/drawer/movements", #"{"kind":"driver_in","cents":100,"driver":"cook"}"#)
     #expect(try cash() == [0, nil], "who has nothing is not named")
   }
+
+  @Test func `money that a driver brought stays brought when that drawer is counted`() throws {
+    for till in ["1", "2"] {
+      _ = try shop.post("/drawer/open", #"{"floatCents":15000}"#, headers: [("Till", till)])
+    }
+    _ = try leave(try round(try place()))
+    let key = try shop.get("/deliveries").text("rounds", 0, "stops", 0, "delivery")
+    _ = try shop.post(
+      "/deliveries/\(key)/end",
+      #"{"outcome":"delivered","payments":[{"means":"cash","cents":1300}]}"#,
+      headers: [("Till", "9")])
+    #expect(try shop.get("/deliveries").number("cash", 0, "cents") == 1_300)
+    _ = try shop.post(
+      "/drawer/movements", #"{"kind":"driver_in","cents":1300,"driver":"cook"}"#,
+      headers: [("Till", "1")])
+    #expect(try shop.get("/deliveries").count("cash") == 0)
+    let counted = try shop.post(
+      "/drawer/count", #"{"countedCents":16300}"#, headers: [("Till", "1")])
+    #expect(counted.status == 200, "\(counted.code)")
+    #expect(try shop.get("/deliveries").count("cash") == 0)
+  }
 }

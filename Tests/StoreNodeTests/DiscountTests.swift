@@ -84,6 +84,30 @@ import Testing
     #expect(told.filter { $0.hasPrefix("Taken back: Discount (x), €") }.count == 2)
   }
 
+  @Test func `a percentage with added lines is of these lines`() throws {
+    let order = try shop.place(Self.mixed, #","discount":{"label":"x","percent":10}"#)
+    let more = try shop.order(
+      order.key, "lines",
+      #"{"lines":[{"product":"cola","size":"M"}],"discount":{"label":"y","percent":10}}"#)
+    #expect(more.due == order.due.map { $0 + 300 - 30 })
+  }
+
+  @Test func `a fee that is taken back takes what it bore of a discount with it`() throws {
+    let order = try shop.place(
+      #"{"product":"regina","size":"M"}"#,
+      #","deliveryFeeCents":250,"discount":{"label":"x","cents":1500}"#)
+    #expect(order.due == 0)
+    let fee = order.text("lines", 1, "key")
+    let free = try shop.order(order.key, "take-back", #"{"line":"\#(fee)"}"#)
+    #expect(free.due == 0)
+    #expect(discounts(free) == [[1_000, -1_500], [1_000, -1_250]])
+    let other = try shop.place(
+      #"{"product":"regina","size":"M"}"#,
+      #","deliveryFeeCents":250,"discount":{"label":"x","percent":10}"#)
+    let key = other.text("lines", 1, "key")
+    #expect(try shop.order(other.key, "take-back", #"{"line":"\#(key)"}"#).due == 1_250 - 125)
+  }
+
   @Test func `of what cost nothing nothing is given back`() throws {
     let order = try shop.place(Self.mixed, #","discount":{"label":"x","percent":100}"#)
     let pizza = order.text("lines", 0, "key")

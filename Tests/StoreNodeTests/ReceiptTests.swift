@@ -148,6 +148,20 @@ struct ReceiptTests {
     #expect(try report().isClean)
   }
 
+  @Test func `an order that is called off after all was given back is taken off too`() throws {
+    let order = try sell()
+    let line = try #require(order.lines.first).key
+    let all = order.receipts[0].cents
+    _ = try ask(order, "lines", #"{"lines":[\#(Shop.margherita)]}"#)
+    _ = try ask(order, "take-back", #"{"line":"\#(line)"}"#)
+    let back = try ask(order, "refund", #"{"means":"cash","cents":\#(all),"reason":"cold"}"#)
+    #expect(back.dueCents == all && back.receipts.count == 1)
+    let off = try ask(order, "cancel", #"{"reason":"gone"}"#)
+    #expect(off.dueCents == 0)
+    #expect(off.receipts.map(\.cents) == [all, -all])
+    #expect(try report().isClean)
+  }
+
   @Test func `a repeated request and one that is refused take no number`() throws {
     let body = #"{"channel":"counter","service":"take_away","lines":[\#(Shop.margherita)]"#
     for _ in 0..<3 { _ = try shop.post("/orders", body + Self.paid + "}", id: "once-only-1") }

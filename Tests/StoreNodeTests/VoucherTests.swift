@@ -39,6 +39,22 @@ struct VoucherTests {
     #expect(try shop.get("/status").number("vouchersOverspent") == 0)
   }
 
+  @Test func `another store's voucher pays once, then a manager decides`() throws {
+    let code = "ABCDEFGH0123456789ABCDEFGH"
+    let order = try shop.place(Shop.margherita)
+    #expect(try pay(order, code.lowercased(), #","cents":400"#).due == order.due.map { $0 - 400 })
+    #expect(try pay(order, code).code == "voucher-used-here")
+    let part = #"{"means":"voucher","reference":"1\#(code.dropFirst())","cents":200}"#
+    let twice = try shop.post(
+      "/orders",
+      #"{"channel":"counter","service":"take_away","lines":[\#(Shop.margherita)],"#
+        + #""payments":[\#(part),\#(part)]}"#)
+    #expect(twice.code == "voucher-used-here")
+    for _ in 1...2 {
+      #expect(try pay(order, "paper 4711", #","cents":100"#).status == 200, "no code of ours")
+    }
+  }
+
   @Test func `a voucher that pays two parts of one order is not spent twice`() throws {
     let price = try #require(try shop.place(Shop.margherita).due)
     let code = try shop.post("/vouchers", #"{"cents":\#(price - 100)}"#).text("code")

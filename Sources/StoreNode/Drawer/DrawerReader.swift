@@ -66,17 +66,26 @@ struct DrawerReader {
 
   /// The drawer that was taken into use last at a till.
   func newest(_ till: Int64) throws -> DrawerSession? {
+    try sessions("till = ? ORDER BY at DESC, n DESC LIMIT 1", till).first
+  }
+
+  /// The drawers that were taken into use since an instant, in use or counted.
+  func opened(since instant: Int64) throws -> [DrawerSession] {
+    try sessions("at >= ?", instant)
+  }
+
+  private func sessions(_ clause: String, _ argument: Int64) throws -> [DrawerSession] {
     try connection.rows(
       """
-      SELECT incarnation, n, at, actor_incarnation, actor_n, float_cents FROM till_sessions
-      WHERE till = ? AND incarnation >> 48 = ? ORDER BY at DESC, n DESC LIMIT 1
-      """, [.integer(till), .integer(Int64(database.writer.rawValue))]
+      SELECT incarnation, n, at, actor_incarnation, actor_n, float_cents, till FROM till_sessions
+      WHERE incarnation >> 48 = ? AND \(clause)
+      """, [.integer(Int64(database.writer.rawValue)), .integer(argument)]
     ) { row -> DrawerSession? in
       guard let key = row.key(at: 0), let actor = row.key(at: 3) else { return nil }
       return DrawerSession(
-        key: key, till: till, at: row.integer(at: 2), actor: actor,
+        key: key, till: row.integer(at: 6), at: row.integer(at: 2), actor: actor,
         floatCents: row.integer(at: 5))
-    }.compactMap { $0 }.first
+    }.compactMap { $0 }
   }
 
   /// How a drawer was counted; nil while it is in use.

@@ -53,21 +53,34 @@ struct PaymentRequest: Decodable, Sendable {
 
   /// What is left on a voucher, also after what this draft takes of it; nil for a paper that is
   /// not known here.
+  ///
+  /// Of another store's voucher it is not known what is left: it pays once, then a manager decides.
   private func left(
-    on code: String, _ work: Work, _ draft: ChangeSetDraft
+    on typed: String, _ work: Work, _ draft: ChangeSetDraft
   ) throws -> Int64? {
-    guard let voucher = try VoucherReader(work.database).find(code) else { return nil }
-    if let last = voucher.lastDay, last < work.day { throw OrderProblem(.voucherExpired) }
-    let batch = draft.batch
-    let taken = (0..<batch.count).reduce(Int64(0)) { sum, row in
-      guard Int(batch.rows[row].table) == Tables.payments.number,
-        batch.text(row, Tables.payments.cell("reference")) == voucher.code
-      else { return sum }
-      return sum + (batch.integer(row, Tables.payments.cell("cents")) ?? 0)
+    let code = VoucherCode.plain(typed)
+    let taken = Self.taken(by: code, in: draft.batch)
+    let reader = VoucherReader(work.database)
+    guard let voucher = try reader.find(code) else {
+      let isUsed = try taken > 0 || reader.hasPaid(code)
+      if VoucherCode.isCode(code), isUsed, work.duties?.contains(.manage) != true {
+        throw OrderProblem(.voucherUsedHere)
+      }
+      return nil
     }
+    if let last = voucher.lastDay, last < work.day { throw OrderProblem(.voucherExpired) }
     let left = voucher.leftCents - taken
     guard left > 0 else { throw OrderProblem(.voucherSpent, "0") }
     return left
+  }
+
+  private static func taken(by code: String, in batch: FactBatch) -> Int64 {
+    (0..<batch.count).reduce(0) { sum, row in
+      guard Int(batch.rows[row].table) == Tables.payments.number,
+        batch.text(row, Tables.payments.cell("reference")) == code
+      else { return sum }
+      return sum + (batch.integer(row, Tables.payments.cell("cents")) ?? 0)
+    }
   }
 }
 

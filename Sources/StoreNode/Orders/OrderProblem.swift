@@ -86,6 +86,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
     case unknownVoucher = "unknown-voucher"
     case voucherSpent = "voucher-spent"
     case voucherExpired = "voucher-expired"
+    case voucherUsedHere = "voucher-used-here"
     // The drawer, the day, receipts.
     case drawerInUse = "drawer-in-use"
     case noDrawer = "no-drawer"
@@ -139,7 +140,7 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
       .nothingToRefund, .refundTooLarge, .splitImpossible, .unknownHeld, .tooManyHeld,
       .inAnotherRound, .roundLeft, .roundNotLeft, .deliveryEnded,
       .unknownConflict, .headOfficeDecides, .transferReceived, .bookedByHand,
-      .voucherSpent, .voucherExpired, .drawerInUse, .noDrawer, .drawersUncounted,
+      .voucherSpent, .voucherExpired, .voucherUsedHere, .drawerInUse, .noDrawer, .drawersUncounted,
       .dayClosed:
       409
     default: 422

@@ -221,6 +221,10 @@ enum OrderProblemTexts {
       "Il ne reste que {} centimes sur ce bon", "Only {} cents are left on this voucher"
     ),
     .voucherExpired: ("Ce bon n'est plus valable", "This voucher is out of date"),
+    .voucherUsedHere: (
+      "Ce bon d'un autre magasin a déjà payé ici : le responsable peut l'accepter encore",
+      "This voucher of another store has paid here before: a manager may take it again"
+    ),
     .drawerInUse: (
       "Le tiroir de cette caisse est déjà ouvert : comptez-le d'abord",
       "This till's drawer is already in use: count it first"

@@ -111,9 +111,8 @@ struct TakeBack: OrderCommand {
       parts: target.parts)
     let doing = try work.doing(actor)
     draft.add(sign, to: order.key, laterBy: doing)
-    if target.kind == .product {
-      let cents = taken * target.unitCents
-      for line in order.discounts(without: cents, at: target.vatBasisPoints) {
+    if target.kind != .discount {
+      for line in order.discounts(without: target, taken * target.unitCents) {
         draft.add(line, to: order.key, laterBy: doing)
       }
     }

@@ -29,14 +29,15 @@ struct Basket: Codable, Sendable {
 }
 
 extension LinePricing {
-  /// All lines of a basket: what is sold, then `fee`, then `discount`, of which a percentage is of
-  /// the products alone; of an order that is there already with what it has.
+  /// All lines of a basket: what is sold, then `fee`, then `discount`.
+  ///
+  /// A percentage is of the products alone: of those that are sold with it, else of those that the
+  /// order has already.
   func basket(
     _ requests: [LineRequest], fee: Int64?, discount: DiscountRequest?, to order: OrderRecord? = nil
   ) throws(OrderProblem) -> [NewLine] {
     var lines = try lines(requests)
-    var goods = order?.goods ?? VATTotals()
-    goods.add(VATTotals(lines))
+    let goods = lines.isEmpty ? order?.goods ?? VATTotals() : VATTotals(lines)
     if let fee { lines.append(try self.fee(fee)) }
     guard let discount else { return lines }
     var all = order?.sums ?? VATTotals()

@@ -44,6 +44,12 @@ struct VoucherReader {
     try read("ORDER BY at DESC, n DESC LIMIT ?", [.integer(Int64(limit))])
   }
 
+  /// Whether a code has paid here before.
+  func hasPaid(_ code: String) throws -> Bool {
+    try connection.integer(
+      "SELECT 1 FROM payments WHERE means = 3 AND reference = ? LIMIT 1", [.text(code)]) != nil
+  }
+
   /// How many were spent beyond their value, at two places that did not know of each other.
   func overspent() throws -> Int64 {
     try connection.integer(
@@ -100,6 +106,11 @@ enum VoucherCode {
   static func plain(_ typed: String) -> String {
     let plain = typed.uppercased().filter { $0 != " " && $0 != "-" }
       .replacing("O", with: "0").replacing("I", with: "1").replacing("L", with: "1")
-    return plain.count == 26 && plain.allSatisfy(letters.contains) ? plain : typed
+    return isCode(plain) ? plain : typed
+  }
+
+  /// Whether a text has the form of a code.
+  static func isCode(_ text: String) -> Bool {
+    text.count == 26 && text.allSatisfy(letters.contains)
   }
 }

@@ -62,10 +62,11 @@ export async function closeDay(open, reload) {
     say("Clôturer", "Close"));
   if (!isSure) return;
   try {
-    const closing = await post("/api/v1/closings");
+    const closing = await post("/api/v1/closings", { day: open.day });
     notice(say(`Clôture ${closing.number} signée`, `Closing ${closing.number} signed`));
     await reload();
   } catch (problem) {
     tell(problem);
+    if (problem.code === "day-closed") await reload();
   }
 }
