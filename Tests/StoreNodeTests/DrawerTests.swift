@@ -80,6 +80,12 @@ struct DrawerTests {
     _ = try sell(1, Self.cash)
     #expect(try drawer(1).number("expectedCents") == 10_000 + price, "it was put away")
     #expect(try at(1, "/drawer/open", #"{"floatCents":10300}"#).status == 200)
+    // What was counted is told for good, and the drawer in use is not among it.
+    let told = try shop.get("/drawer/counts")
+    #expect(told.count("drawers") == 1)
+    #expect(told.number("drawers", 0, "count", "differenceCents") == 300 - price)
+    #expect(told.text("drawers", 0, "count", "note") == "a coin lost")
+    #expect(told.number("drawers", 0, "floatCents") == 10_000)
     #expect(try drawer(1).number("expectedCents") == 10_300, "a new one begins with its float")
     #expect(try at(1, "/drawer/open", #"{"floatCents":1}"#).code == "drawer-in-use")
   }

@@ -38,6 +38,7 @@ import Toolkit
     let body = RequestIDTests.body
     let refused = try shop.post("/orders", body)
     #expect(refused.code == "sold-out")
+    #expect(refused.text("title") == "margherita en is sold out")
     #expect(refused.status == 409)
     let forced = try shop.place(Shop.margherita, #","force":true"#)
     #expect(forced.due == 1_000)

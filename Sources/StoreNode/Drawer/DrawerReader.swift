@@ -74,6 +74,16 @@ struct DrawerReader {
     try sessions("at >= ?", instant)
   }
 
+  /// Drawers that were counted, the newest first.
+  func counted(limit: Int) throws -> [DrawerSession] {
+    try sessions(
+      """
+      EXISTS (SELECT 1 FROM cash_counts c WHERE c.till_session_n = till_sessions.n
+        AND c.till_session_incarnation = till_sessions.incarnation)
+      ORDER BY at DESC, n DESC LIMIT ?
+      """, Int64(limit))
+  }
+
   private func sessions(_ clause: String, _ argument: Int64) throws -> [DrawerSession] {
     try connection.rows(
       """

@@ -43,8 +43,15 @@ struct DrawerView: Encodable {
   let count: Count?
 
   init(till: Int64, isBlind: Bool, _ reading: OrderDesk.Reading) throws {
+    let session = try DrawerReader(reading.database).newest(till)
+    try self.init(session, till: till, isBlind: isBlind, reading)
+  }
+
+  /// Nil for the session of a till that has never had a drawer.
+  init(
+    _ session: DrawerSession?, till: Int64, isBlind: Bool, _ reading: OrderDesk.Reading
+  ) throws {
     let reader = DrawerReader(reading.database)
-    let session = try reader.newest(till)
     let count = try session.flatMap { try reader.count(of: $0.key) }
     self.till = till
     isOpen = session != nil && count == nil
@@ -83,6 +90,18 @@ struct DrawerView: Encodable {
     text.split(separator: "|").reduce(into: [:]) { coins, part in
       let words = part.split(separator: ":")
       if words.count == 2 { coins[String(words[0])] = Int64(words[1]) }
+    }
+  }
+}
+
+/// Drawers that were counted.
+struct DrawerListView: Encodable {
+  /// The newest first.
+  let drawers: [DrawerView]
+
+  init(limit: Int, _ reading: OrderDesk.Reading) throws {
+    drawers = try DrawerReader(reading.database).counted(limit: limit).map {
+      try DrawerView($0, till: $0.till, isBlind: false, reading)
     }
   }
 }

@@ -109,7 +109,7 @@ struct LinePricing {
       found = try menu.size(request.size ?? "", of: product)
     }
     if let product = menu.products[found.product], product.isSoldOut, !isForced {
-      throw OrderProblem(.soldOut, product.name.code)
+      throw OrderProblem(.soldOut, product.name.french, english: product.name.english)
     }
     return found
   }

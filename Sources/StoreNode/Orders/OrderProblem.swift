@@ -112,12 +112,18 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
   package let code: Code
 
   /// What it is about, in the client's own words or a code: filled into the text.
+  ///
+  /// Of a sum its cents.
   package let subject: String
 
+  /// The same in English; nil where it is no matter of language.
+  private let subjectInEnglish: String?
+
   /// A problem about `subject`.
-  package init(_ code: Code, _ subject: String = "") {
+  package init(_ code: Code, _ subject: String = "", english: String? = nil) {
     self.code = code
     self.subject = subject
+    subjectInEnglish = english
   }
 
   /// The HTTP status it is answered with.
@@ -151,7 +157,10 @@ package struct OrderProblem: Error, Equatable, Sendable, CustomStringConvertible
   package func title(_ language: Language) -> String {
     let text = OrderProblemTexts.texts[code]
     let template = (language == .french ? text?.french : text?.english) ?? code.rawValue
-    return template.replacing("{}", with: subject)
+    let words = language == .english ? subjectInEnglish ?? subject : subject
+    let sum = Int64(subject).map(MoneyWords.of)
+    return template.replacing("{}", with: words)
+      .replacing("{€}", with: (language == .french ? sum?.french : sum?.english) ?? words)
   }
 
   /// Code and English sentence, for logs.

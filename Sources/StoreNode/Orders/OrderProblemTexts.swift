@@ -116,7 +116,7 @@ enum OrderProblemTexts {
     .quantityTooLarge: ("La quantité est trop grande : {}", "The quantity is too large: {}"),
     .emptyOrder: ("Il n'y a rien à écrire", "There is nothing to write"),
     .tooManyLines: ("Au plus {} lignes à la fois", "At most {} lines at once"),
-    .invalidAmount: ("Montant impossible : {} centimes", "Impossible amount: {} cents"),
+    .invalidAmount: ("Montant impossible : {€}", "Impossible amount: {€}"),
     .discountTooLarge: (
       "La remise dépasse le total", "The discount is larger than the total"
     ),
@@ -193,7 +193,7 @@ enum OrderProblemTexts {
     .unknownMeans: ("Moyen de paiement inconnu : {}", "Unknown means of payment: {}"),
     .nothingToPay: ("Il n'y a rien à payer", "There is nothing to pay"),
     .overPayment: (
-      "Plus que dû : il reste {} centimes à payer", "More than is due: {} cents are left to pay"
+      "Plus que dû : il reste {€} à payer", "More than is due: {€} is left to pay"
     ),
     .voucherReferenceMissing: (
       "Il manque le numéro du bon", "The voucher's number is missing"
@@ -207,7 +207,7 @@ enum OrderProblemTexts {
       "This bill cannot be split like that: check the number of shares and the lines"
     ),
     .refundTooLarge: (
-      "Au plus {} centimes à rembourser", "At most {} cents can be refunded"
+      "Au plus {€} à rembourser", "At most {€} can be refunded"
     ),
   ]
 
@@ -218,7 +218,7 @@ enum OrderProblemTexts {
     ),
     .unknownVoucher: ("Bon ou avoir inconnu ici", "No such voucher or credit note here"),
     .voucherSpent: (
-      "Il ne reste que {} centimes sur ce bon", "Only {} cents are left on this voucher"
+      "Il ne reste que {€} sur ce bon", "Only {€} is left on this voucher"
     ),
     .voucherExpired: ("Ce bon n'est plus valable", "This voucher is out of date"),
     .voucherUsedHere: (

@@ -19,7 +19,14 @@ struct PaperView: Encodable {
     /// Of the lines.
     let lineCount: Int
     /// What was paid for it, or with a minus given back.
-    let payments: [FiguresView.Money]
+    let payments: [Payment]
+  }
+
+  struct Payment: Encodable {
+    let means: String
+    let cents: Int64
+    /// The code of the credit note that was given instead of money.
+    let creditNote: String?
   }
 
   /// The number that is called out.
@@ -68,12 +75,12 @@ struct PaperView: Encodable {
 
   private static func payments(
     _ order: OrderRecord, of isOwn: (FactKey) -> Bool
-  ) -> [FiguresView.Money] {
+  ) -> [Payment] {
     order.payments.filter { isOwn($0.key) }.map { payment in
-      FiguresView.Money(means: payment.means.name, cents: payment.cents)
+      Payment(means: payment.means.name, cents: payment.cents, creditNote: nil)
     }
       + order.refunds.filter { isOwn($0.key) }.map { refund in
-        FiguresView.Money(means: refund.means.name, cents: -refund.cents)
+        Payment(means: refund.means.name, cents: -refund.cents, creditNote: refund.creditNote)
       }
   }
 }

@@ -30,14 +30,6 @@ struct HistoryWords {
     .delivery: ("à livrer", "for delivery"),
   ]
 
-  /// As it is written on paper: 12,50 € or €12.50.
-  static func money(_ cents: Int64) -> (String, String) {
-    let sign = cents < 0 ? "−" : ""
-    let (whole, rest) = cents.magnitude.quotientAndRemainder(dividingBy: 100)
-    let digits = rest < 10 ? "0\(rest)" : "\(rest)"
-    return ("\(sign)\(whole),\(digits) €", "\(sign)€\(whole).\(digits)")
-  }
-
   private static func reason(_ text: String?) -> String { text.map { " : \($0)" } ?? "" }
 
   var taken: Entry {
@@ -58,7 +50,7 @@ struct HistoryWords {
   }
 
   func line(_ line: OrderRecord.Line) -> Entry {
-    let (french, english) = Self.money(line.quantity * line.unitCents)
+    let (french, english) = MoneyWords.of(line.quantity * line.unitCents)
     let target = order.lines.first { $0.key == line.takesBack } ?? line
     var texts: (String, String)
     switch target.kind {
@@ -93,7 +85,7 @@ struct HistoryWords {
   }
 
   func payment(_ payment: OrderRecord.Payment) -> Entry {
-    let (french, english) = Self.money(payment.cents)
+    let (french, english) = MoneyWords.of(payment.cents)
     let means = Self.means[payment.means] ?? ("", "")
     let reference = payment.reference.map { " (\($0))" } ?? ""
     return Entry(
@@ -103,7 +95,7 @@ struct HistoryWords {
   }
 
   func refund(_ refund: OrderRecord.Refund) -> Entry {
-    let (french, english) = Self.money(refund.cents)
+    let (french, english) = MoneyWords.of(refund.cents)
     let means = Self.means[refund.means] ?? ("", "")
     return Entry(
       key: refund.key, at: refund.at, actor: refund.actor, till: refund.till, kind: "refund",

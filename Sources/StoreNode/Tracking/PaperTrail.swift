@@ -16,7 +16,7 @@ struct PaperTrail {
     for receipt in try rows.receipts(ofOrder: order) {
       let series = try receipt.series.flatMap { try rows.series($0) }
       let name = "\(series?.label ?? "?")/\(receipt.number)"
-      let money = HistoryWords.money(receipt.integer("total_cents"))
+      let money = MoneyWords.of(receipt.integer("total_cents"))
       entries.append(
         OrderChronicle.Entry(
           key: receipt.key, at: receipt.at, actor: receipt.key("actor"),
@@ -45,7 +45,7 @@ struct PaperTrail {
         "incarnation, n, means, cents, at, actor_incarnation, actor_n, till", of: "tips"),
       try OrderChildren.arguments(order, connection)
     ) { row in
-      let money = HistoryWords.money(row.integer(at: 3))
+      let money = MoneyWords.of(row.integer(at: 3))
       let means = Means(rawValue: row.integer(at: 2)).flatMap { HistoryWords.means[$0] } ?? ("", "")
       return row.key(at: 0).map {
         OrderChronicle.Entry(

@@ -2,6 +2,7 @@ extension Routes {
   /// Money: drawer, closings, receipts on paper, vouchers.
   static let fiscal: [Route] = [
     Route("GET", "/api/v1/drawer", duty: .close) { try $0.drawer($1) },
+    Route("GET", "/api/v1/drawer/counts", duty: .close) { try $0.countedDrawers($1) },
     Route("POST", "/api/v1/drawer/open", duty: .close) { try $0.run(OpenDrawer.self, $1) },
     Route("POST", "/api/v1/drawer/movements", duty: .close) { try $0.run(MoveCash.self, $1) },
     Route("POST", "/api/v1/drawer/count", duty: .close) { try $0.run(CountDrawer.self, $1) },

@@ -21,6 +21,13 @@ extension StoreAPI {
     return try json(desk.reading { try DrawerView(till: asked, isBlind: isBlind, $0) })
   }
 
+  /// Counted drawers of a list.
+  private static let countedLimit = 60
+
+  func countedDrawers(_ request: RouteRequest) throws -> HTTPResponse {
+    try json(desk.reading { try DrawerListView(limit: Self.countedLimit, $0) })
+  }
+
   // MARK: Closings
 
   /// Closings of a list at most.

@@ -14,6 +14,8 @@ struct MeView: Encodable {
 
   let store: Int64
   let storeName: String
+  /// By which times are written, wherever they are read.
+  let timeZone: String
   let till: Int64
   /// Whether this device may ask at all; else it wants a pairing code.
   let isPaired: Bool
@@ -47,11 +49,13 @@ extension StoreAPI {
     let isPaired = asker.till > 0 || asker.isLocal
     let isGuarded = try people.isGuarded()
     let duties = asker.person?.role.duties ?? (isGuarded || !isPaired ? [] : Set(Duty.allCases))
-    let storeName = try desk.reading { $0.menu.storeName }
+    let (storeName, timeZone) = try desk.reading {
+      ($0.menu.storeName, $0.menu.calendar.timeZone)
+    }
     return try json(
       MeView(
-        store: Int64(desk.store.number.rawValue), storeName: storeName, till: asker.till,
-        isPaired: isPaired, needsSignIn: isGuarded,
+        store: Int64(desk.store.number.rawValue), storeName: storeName, timeZone: timeZone,
+        till: asker.till, isPaired: isPaired, needsSignIn: isGuarded,
         isFirstPinHere: !isGuarded && asker.isLocal,
         person: asker.person.map(Self.view), duties: duties.sorted { $0.rawValue < $1.rawValue }))
   }

@@ -126,6 +126,21 @@ extension BrowserTests {
       try browser.expectQuiet("blind count")
     }
 
+    @Test func `what was counted can be read afterwards, with the difference`() throws {
+      try town.ask("POST", "/api/v1/drawer/open", ["floatCents": 15_000])
+      try town.ask(
+        "POST", "/api/v1/drawer/count",
+        ["coins": ["5000": 2, "2000": 2, "50": 3], "note": "Un billet de 10 manque"])
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/closing")
+      try browser.click(.css(".counts summary"))
+      try browser.find(.near("Écart", .text("-8,50 €")))
+      try browser.find(.text("2 × 50,00 € · 2 × 20,00 € · 3 × 0,50 €"))
+      try Accessibility.expectNone(on: browser, "counts")
+      try Pictures.take("closing-counts", of: browser)
+      try browser.expectQuiet("counts")
+    }
+
     @Test func `nothing counted is asked for as an empty drawer`() throws {
       try town.ask("POST", "/api/v1/drawer/open", ["floatCents": 0])
       let browser = try BrowserDesk.browser()
@@ -192,16 +207,6 @@ extension BrowserTests {
       try browser.click(.button("Imprimer un duplicata (1)"))
       try browser.find(.text("DUPLICATA n° 1"))
       try browser.expectQuiet("receipt")
-    }
-
-    @Test func `a voucher is issued and found`() throws {
-      let browser = try BrowserDesk.browser()
-      try browser.open(town.storeURL + "/vouchers")
-      try browser.type("20", into: .field("Valeur en euros"))
-      try browser.click(.button("Émettre"))
-      try browser.find(.css("td.code"))
-      try Accessibility.expectNone(on: browser, "vouchers")
-      try browser.expectQuiet("vouchers")
     }
   }
 }

@@ -21,10 +21,22 @@ export function named(item) {
 }
 
 const money = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR" });
-const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric" });
+let clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+let date = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "2-digit", year: "numeric" });
 const number = new Intl.NumberFormat(locale);
 const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
+
+/** Writes times by the shop's clock from now on, whatever the tablet's is set to. */
+export function useZone(timeZone) {
+  clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone });
+  date = new Intl.DateTimeFormat(locale,
+    { day: "2-digit", month: "2-digit", year: "numeric", timeZone });
+}
+
+/** A voucher's code in groups of four. */
+export function spaced(code) {
+  return code.replace(/(.{4})(?=.)/g, "$1 ");
+}
 
 /** `12,50 €` of 1250. */
 export function cents(amount) {

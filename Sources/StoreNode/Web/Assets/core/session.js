@@ -1,6 +1,7 @@
 // Who works here, at which till.
 
 import { get, post } from "./api.js";
+import { useZone } from "./language.js";
 
 /** What the node says of this device and person; see `GET /api/v1/me`. */
 export let me = null;
@@ -8,6 +9,7 @@ export let me = null;
 /** Reads it again. Throws `Problem`. */
 export async function readMe() {
   me = await get("/api/v1/me");
+  useZone(me.timeZone);
   return me;
 }
 

@@ -6,6 +6,7 @@ import { cents, day, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
 import { may } from "../core/session.js";
+import { countsCard } from "./closing/counts.js";
 import { closeDay, figuresOf, periodName } from "./closing/day.js";
 import { drawerCard } from "./closing/drawer.js";
 import { handOverButton } from "./orders/hand-over.js";
@@ -25,9 +26,9 @@ export function title() {
 export async function render(root) {
   let kind = "day";
   const reload = async () => {
-    const [drawer, open, { closings }, { orders }] = await Promise.all([
+    const [drawer, open, { closings }, { orders }, { drawers }] = await Promise.all([
       get("/api/v1/drawer"), get("/api/v1/closings/open"), get(`/api/v1/closings?kind=${kind}`),
-      get("/api/v1/orders?state=uncollected"),
+      get("/api/v1/orders?state=uncollected"), get("/api/v1/drawer/counts"),
     ]);
     // What a person is filling in or reading stays as it is.
     if (root.contains(document.activeElement) && document.activeElement.matches("input")) return;
@@ -37,7 +38,7 @@ export async function render(root) {
       historyCard(closings, kind, openKeys, async (other) => {
         kind = other;
         await reload();
-      })));
+      }), countsCard(drawers, openKeys)));
   };
   onChange(reload);
   await reload();

@@ -1,22 +1,26 @@
-// Papers 80 mm wide: the receipts of an order, a closing, or how the open day stands.
+// Papers 80 mm wide: the receipts of an order, a voucher, a closing, or how the open day stands.
 
 import { get, post } from "../core/api.js";
 import { h, once, show } from "../core/dom.js";
-import { cents, counted, day, named, say, time } from "../core/language.js";
+import { cents, counted, day, named, say, spaced, time } from "../core/language.js";
 import { tell } from "../core/notices.js";
 import { query } from "../core/router.js";
 import { lineName, meansName } from "../core/words.js";
 import { vatTable } from "./closing/day.js";
 import { closingSheet } from "./receipt/closing.js";
 import { printSheet, row, shopHeader, signed } from "./receipt/paper.js";
+import { voucherSheet } from "./receipt/voucher.js";
 
 export function title() {
+  if (query("voucher")) return say("Bon ou avoir", "Voucher");
   return query("closing") ? say("Clôture", "Closing") : say("Ticket", "Receipt");
 }
 
 export async function render(root) {
   const closing = query("closing");
   if (closing) return show(root, await closingSheet(closing));
+  const voucher = query("voucher");
+  if (voucher) return show(root, await voucherSheet(voucher));
   const order = query("order");
   if (!order) return show(root, h("p", { class: "empty" }, say("Aucune commande", "No order")));
   const paper = await get(`/api/v1/orders/${order}/receipts`);
@@ -66,7 +70,8 @@ function ticket(paper, item, copy) {
     row(say("TOTAL TTC", "TOTAL incl. VAT"), cents(receipt.cents), "total"),
     h("table", {}, h("tbody", {}, item.payments.map((payment) => h("tr", {},
       h("td", {}, payment.cents < 0 ? say("Rendu : ", "Given back: ") : "",
-        meansName(payment.means)),
+        payment.creditNote ? say("avoir", "credit note") : meansName(payment.means),
+        payment.creditNote && h("div", { class: "under code" }, spaced(payment.creditNote))),
       h("td", { class: "number" }, cents(Math.abs(payment.cents))))))),
     vatTable(receipt.vat),
     h("footer", {},

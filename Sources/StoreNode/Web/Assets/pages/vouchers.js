@@ -2,7 +2,7 @@
 
 import { get, post } from "../core/api.js";
 import { h, once, show } from "../core/dom.js";
-import { cents, day, parseCents, say } from "../core/language.js";
+import { cents, day, parseCents, say, spaced } from "../core/language.js";
 import { notice, tell } from "../core/notices.js";
 import { may } from "../core/session.js";
 
@@ -73,7 +73,9 @@ function table(vouchers) {
       h("th", { class: "number" }, say("Valeur", "Value")),
       h("th", { class: "number" }, say("Reste", "Left")))),
     h("tbody", {}, vouchers.map((voucher) => h("tr", {},
-      h("td", { class: "code" }, spaced(voucher.code)),
+      h("td", { class: "code" }, h("a", {
+        class: "button quiet", href: `/receipt?voucher=${voucher.code}`, title: say("Imprimer", "Print"),
+      }, spaced(voucher.code))),
       h("td", {}, voucher.kind === "voucher" ? say("Bon", "Voucher") : say("Avoir", "Credit note"),
         voucher.reason && h("small", {}, ` ${voucher.reason}`)),
       h("td", {}, day(voucher.at)), h("td", {}, state(voucher)),
@@ -96,9 +98,4 @@ function state(voucher) {
 
 function date(text) {
   return text.split("-").reverse().join("/");
-}
-
-/** In groups that can be read aloud. */
-function spaced(code) {
-  return code.match(/.{1,4}/g).join(" ");
 }

@@ -5,7 +5,8 @@ import { h, once, show } from "../../core/dom.js";
 import { cents, parseCents, say, time } from "../../core/language.js";
 import { buttons, confirmed, dialog, notice, tell } from "../../core/notices.js";
 
-const movements = {
+/** What moves in and out of a drawer is called. */
+export const movements = {
   paid_in: () => say("Entrée de caisse", "Paid in"),
   paid_out: () => say("Sortie de caisse", "Paid out"),
   driver_out: () => say("Fonds remis au livreur", "Change to driver"),
@@ -56,7 +57,8 @@ function inUse(drawer, reload) {
   ];
 }
 
-function line(name, amount) {
+/** A row of a drawer's table. */
+export function line(name, amount) {
   return h("tr", {}, h("td", {}, name), h("td", { class: "number" }, cents(amount)));
 }
 
@@ -80,7 +82,8 @@ function putAway(drawer, reload) {
   ];
 }
 
-function counted(count) {
+/** What was expected and counted, and the difference. */
+export function counted(count) {
   const difference = count.differenceCents;
   const kind = difference === 0 ? "good" : Math.abs(difference) < 500 ? "warn" : "bad";
   return h("div", {},
