@@ -5,32 +5,36 @@ package import SyncProtocol
 extension FiscalBook {
   /// Adds a receipt if with the draft nothing of a paid order is due any more.
   ///
-  /// Money taken or given back can settle it, or lines taken back. A day that was not closed is
-  /// closed first.
+  /// Money taken or given back can settle it, or lines taken back, or that it counts no more
+  /// once the money was given back. A day that was not closed is closed first.
   ///
+  /// - Returns: the receipt; nil where there is none to write.
   /// - Throws: `DatabaseError`, `SecurityError`.
-  package func close(_ order: FactKey, in draft: inout ChangeSetDraft) throws {
+  @discardableResult
+  package func close(
+    _ order: FactKey, in draft: inout ChangeSetDraft
+  ) throws -> FiscalRecord? {
     let change = OrderChange(order, in: draft.batch)
     let state = try database.orderState(order)
     let isPaidInPart = state.map { $0.paidCents > 0 } ?? false
-    guard let doing = change.settledBy ?? (isPaidInPart ? change.changedBy : nil) else { return }
-    let counts = (state?.counts ?? true) && !change.isCalledOff(from: state)
-    let sale = counts ? (state?.linesCents ?? 0) + change.lines.total : 0
-    let taken = (state.map { $0.paidCents - $0.refundedCents } ?? 0) + change.takenCents
-    guard sale == taken else { return }
+    guard let doing = change.settledBy ?? (isPaidInPart ? change.changedBy : nil),
+      let after = try database.orderState(order, after: draft.batch), after.dueCents == 0
+    else { return nil }
     let before = state == nil ? OrderSums() : try rows.sums(of: order)
+    // What was imported has its receipt elsewhere, whatever becomes of it here.
+    if change.isProgressAlone, before.receipts == 0 { return nil }
     var totals = VATTotals()
-    if counts {
+    if after.counts {
       totals = change.lines
       totals.add(before.lines)
     }
     totals.subtract(before.receipted)
-    if totals.isEmpty { return }
+    if totals.isEmpty { return nil }
     let moment = FiscalMoment(doing)
     try closeForgotten(before: moment, in: &draft)
     let last = try last(.receipts, of: try series(moment, in: &draft))
     let total = totals.total
-    try append(
+    return try append(
       [
         "kind": .integer((before.receipts == 0 ? ReceiptKind.sale : .correction).rawValue),
         "total_cents": .integer(total), "vat": .text(totals.text),
@@ -63,13 +67,12 @@ extension FiscalBook {
 /// What a draft changes of one order.
 private struct OrderChange {
   private(set) var lines = VATTotals()
-  /// Payments less refunds.
-  private(set) var takenCents: Int64 = 0
   /// Who takes or gives money back with it; nil where nobody does.
   private(set) var settledBy: Doing?
-  /// Who changes its lines or calls it off; nil where nobody does.
+  /// Who changes its lines, or whether they count; nil where nobody does.
   private(set) var changedBy: Doing?
-  private var isCancelled = false
+  /// Whether neither lines nor money are changed.
+  private(set) var isProgressAlone = true
 
   init(_ order: FactKey, in batch: FactBatch) {
     for row in 0..<batch.count where batch.parentKey(row) == order {
@@ -78,26 +81,20 @@ private struct OrderChange {
         let cents =
           (batch.integer(row, Cells.quantity) ?? 0) * (batch.integer(row, Cells.unitCents) ?? 0)
         lines.add(cents, at: batch.integer(row, Cells.rate) ?? 0)
+        isProgressAlone = false
         changedBy = Self.doing(batch, row, Tables.lines) ?? changedBy
-      case Tables.payments.number: settle(1, batch, row, Tables.payments)
-      case Tables.refunds.number: settle(-1, batch, row, Tables.refunds)
+      case Tables.payments.number: settle(batch, row, Tables.payments)
+      case Tables.refunds.number: settle(batch, row, Tables.refunds)
       case Tables.orderEvents.number:
-        guard batch.integer(row, Cells.step) == Step.cancelled.rawValue else { break }
-        isCancelled = true
         changedBy = Self.doing(batch, row, Tables.orderEvents) ?? changedBy
       default: break
       }
     }
   }
 
-  private mutating func settle(_ sign: Int64, _ batch: FactBatch, _ row: Int, _ table: FactTable) {
-    takenCents += sign * (batch.integer(row, table.cell("cents")) ?? 0)
+  private mutating func settle(_ batch: FactBatch, _ row: Int, _ table: FactTable) {
+    isProgressAlone = false
     settledBy = Self.doing(batch, row, table) ?? settledBy
-  }
-
-  /// Whether its lines count no more: it is cancelled before anything was cooked.
-  func isCalledOff(from state: OrderState?) -> Bool {
-    isCancelled && (state?.step ?? 0) < Step.preparing.rawValue
   }
 
   private static func doing(_ batch: FactBatch, _ row: Int, _ table: FactTable) -> Doing? {
@@ -112,6 +109,5 @@ private struct OrderChange {
     static let quantity = Tables.lines.cell("quantity")
     static let unitCents = Tables.lines.cell("unit_cents")
     static let rate = Tables.lines.cell("vat_basis_points")
-    static let step = Tables.orderEvents.cell("step")
   }
 }

@@ -10,6 +10,17 @@ extension NodeDatabase {
     try projections.orderState(order)
   }
 
+  /// Where an order will stand once the facts of a draft are stored; nil if no such order is held
+  /// or drafted.
+  ///
+  /// - Throws: `DatabaseError`.
+  package func orderState(_ order: FactKey, after draft: FactBatch) throws -> OrderState? {
+    let rows = 0..<draft.count
+    let state = try projections.read(Fold.request(for: draft, rows: rows))
+    let changes = Fold.fold(draft, rows: rows, onto: state) { self.businessTime($0, $1) }
+    return try changes.setOrders[order] ?? projections.orderState(order)
+  }
+
   /// What is on a shelf; nil if nothing was ever counted or moved there.
   ///
   /// - Throws: `DatabaseError`.

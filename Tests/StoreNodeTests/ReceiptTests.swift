@@ -162,6 +162,20 @@ struct ReceiptTests {
     #expect(try report().isClean)
   }
 
+  @Test func `what is cancelled counts no more once its cooking is called back: it is taken off`()
+    throws
+  {
+    let order = try sell()
+    let cooking = try shop.advance(order.key, "preparing").text("events", 0, "key")
+    let all = order.receipts[0].cents
+    _ = try ask(order, "cancel", #"{"reason":"gone"}"#)
+    _ = try ask(order, "refund", #"{"means":"cash","cents":\#(all),"reason":"gone"}"#)
+    let back = try ask(order, "void", #"{"event":"\#(cooking)"}"#)
+    #expect(back.dueCents == 0)
+    #expect(back.receipts.map(\.cents) == [all, -all])
+    #expect(try report().isClean)
+  }
+
   @Test func `a repeated request and one that is refused take no number`() throws {
     let body = #"{"channel":"counter","service":"take_away","lines":[\#(Shop.margherita)]"#
     for _ in 0..<3 { _ = try shop.post("/orders", body + Self.paid + "}", id: "once-only-1") }
