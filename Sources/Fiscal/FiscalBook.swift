@@ -1,5 +1,5 @@
 package import Facts
-package import Security
+import Security
 package import Storage
 package import SyncProtocol
 
@@ -36,7 +36,7 @@ package final class FiscalBook {
 
   let database: NodeDatabase
   let rows: FiscalRows
-  private let key: SigningKey
+  private let key: any FiscalSigner
   private var current: Series?
   private var stored: [Series]?
   private var new: [FiscalChain: FiscalRecord] = [:]
@@ -44,7 +44,7 @@ package final class FiscalBook {
   /// - Parameters:
   ///   - key: of this node; another one begins another series.
   ///   - database: in the transaction that the records belong to.
-  package init(key: SigningKey, database: NodeDatabase) {
+  package init(key: any FiscalSigner, database: NodeDatabase) {
     self.key = key
     self.database = database
     rows = FiscalRows(database)
@@ -163,7 +163,7 @@ package final class FiscalBook {
     let noted = try database.note(Self.note, as: String.self).flatMap { FactKey($0) }
     let found = try noted.flatMap { try rows.series($0) }
     let doubt = try database.doubt()
-    if let found, doubt == nil, found.publicKey == key.publicKey.bytes {
+    if let found, doubt == nil, found.publicKey == key.publicBytes {
       current = found
       return found
     }
@@ -187,8 +187,8 @@ package final class FiscalBook {
     in draft: inout ChangeSetDraft
   ) throws -> Series {
     let begun = Series(
-      key: draft.begin(Tables.series), label: try Self.label(database.writer),
-      publicKey: key.publicKey.bytes, at: moment.at, reason: reason, software: Self.software)
+      key: draft.begin(Tables.series), label: try label(),
+      publicKey: key.publicBytes, at: moment.at, reason: reason, software: Self.software)
     draft.append(begun.at)
     draft.append(reason.rawValue)
     draft.append(begun.label)
@@ -203,7 +203,7 @@ package final class FiscalBook {
   }
 
   /// `3-K7QF`: the store and four letters, so that no two series of a store are called alike.
-  private static func label(_ store: StoreNumber) throws -> String {
-    "\(store)-\(try SystemRandom().letters(4))"
+  private func label() throws -> String {
+    "\(database.writer)-\(SystemRandom.letters(4, of: try database.randomBits()))"
   }
 }

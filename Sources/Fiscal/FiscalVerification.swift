@@ -18,9 +18,26 @@ package struct FiscalVerification {
   /// Days', months' and years' closings of each series, by number.
   var closings: [FiscalChain: [[FiscalRecord]]] = [:]
 
-  package init(_ database: NodeDatabase) {
+  private let signatures: (_ publicKey: [UInt8]) throws -> SignatureTest
+
+  /// - Parameters:
+  ///   - database: whose records.
+  ///   - signatures: makes the test of signatures for what a series names as its public key.
+  package init(
+    _ database: NodeDatabase,
+    signatures: @escaping (_ publicKey: [UInt8]) throws -> SignatureTest = Self.ofP256
+  ) {
     self.database = database
+    self.signatures = signatures
     rows = FiscalRows(database)
+  }
+
+  /// ECDSA on P-256.
+  ///
+  /// - Throws: `SecurityError` for bytes that are no public key.
+  package static func ofP256(_ publicKey: [UInt8]) throws -> SignatureTest {
+    let key = try PublicKey(bytes: publicKey)
+    return { key.isValid(signature: $0, over: $1) }
   }
 
   /// Verifies all records on one state of the file.
@@ -60,16 +77,16 @@ package struct FiscalVerification {
   // MARK: Chains
 
   private mutating func check(_ series: Series, progress: (Int) -> Void) throws {
-    let key: PublicKey?
+    let isSigned: SignatureTest?
     do {
-      key = try PublicKey(bytes: series.publicKey)
+      isSigned = try signatures(series.publicKey)
     } catch {
       report.findings.append("series \(series.label): its public key is none")
-      key = nil
+      isSigned = nil
     }
     for chain in FiscalChain.allCases {
       var seen: [FiscalRecord] = []
-      var chainCheck = ChainCheck(series: series, key: key)
+      var chainCheck = ChainCheck(series: series, isSigned: isSigned)
       try rows.forEach(in: chain, of: series.key) { record in
         report.records[chain, default: 0] += 1
         if let finding = chainCheck.finding(of: record) {
@@ -129,13 +146,13 @@ package struct FiscalVerification {
 private struct ChainCheck {
   let series: Series
   /// Nil where the series has none that is good.
-  let key: PublicKey?
+  let isSigned: SignatureTest?
   private var last: FiscalRecord?
   private var expected: Int64 = 1
 
-  init(series: Series, key: PublicKey?) {
+  init(series: Series, isSigned: SignatureTest?) {
     self.series = series
-    self.key = key
+    self.isSigned = isSigned
   }
 
   /// What is wrong with the next record; nil if nothing is.
@@ -147,7 +164,7 @@ private struct ChainCheck {
     if record.isBroken { return "its row is none of ours" }
     if record.number != expected { return "\(expected) was expected" }
     let text = record.signedText(label: series.label, previous: last?.signature)
-    guard key?.isValid(signature: record.signature, over: Array(text.utf8)) == true else {
+    guard isSigned?(record.signature, Array(text.utf8)) == true else {
       return "its signature does not fit"
     }
     return follows(record) ? nil : "its totals do not follow"

@@ -72,6 +72,11 @@ extension NodeDatabase {
     return (from, at)
   }
 
+  /// 64 bits of the node's random source.
+  ///
+  /// - Throws: what the source throws.
+  package func randomBits() throws -> UInt64 { try environment.random() }
+
   /// Change-sets held, of all chains.
   package var heldCount: Int64 {
     trees.values.reduce(0) { sum, tree in

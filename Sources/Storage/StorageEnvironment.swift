@@ -7,7 +7,7 @@ package struct StorageEnvironment {
   /// Milliseconds UTC.
   package let now: () -> Int64
 
-  /// 64 random bits for a new incarnation.
+  /// 64 random bits, for a new incarnation or a name.
   package let random: () throws -> UInt64
 
   /// Makes the function that says which business day and hour an instant is in a time zone.

@@ -34,8 +34,14 @@ package struct SystemRandom: Sendable {
   ///
   /// - Throws: where the kernel refuses.
   package func letters(_ count: Int) throws(SecurityError) -> String {
-    let letters: [Character] = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-    return String(try bytes(count).map { letters[Int($0) % letters.count] })
+    String(try bytes(count).map { Self.alphabet[Int($0) % Self.alphabet.count] })
+  }
+
+  private static let alphabet: [Character] = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+
+  /// As many as 12 such letters, out of random bits.
+  package static func letters(_ count: Int, of bits: UInt64) -> String {
+    String((0..<count).map { alphabet[Int(bits >> (5 * UInt64($0)) & 31)] })
   }
 
   /// As `letters`, in so many groups of four: `K7QF-2MXA`.

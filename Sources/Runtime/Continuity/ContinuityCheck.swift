@@ -13,14 +13,19 @@ package struct ContinuityCheck {
     package let place: ContinuityMarker.Place
   }
 
-  private let path: String
+  private let marker: MarkerFile
   private let machine: String
 
   /// - Parameters:
   ///   - path: the marker's file.
   ///   - machine: a digest of what names this machine; `MachineName.digest()` outside tests.
   package init(marker path: String, machine: String) {
-    self.path = path
+    self.init(marker: MarkerFile(path), machine: machine)
+  }
+
+  /// As the other `init`, with a marker that is kept elsewhere.
+  package init(marker: MarkerFile, machine: String) {
+    self.marker = marker
     self.machine = machine
   }
 
@@ -45,7 +50,7 @@ package struct ContinuityCheck {
       if database.writer.isStore { try database.nameAnswers(isDoubtful: !verdict.isProven) }
       try database.noteStarted()
     }
-    try ContinuityMarker(of: database, at: place).write(to: path)
+    try marker.write(ContinuityMarker(of: database, at: place))
     return Result(verdict: verdict, place: place)
   }
 
@@ -61,7 +66,7 @@ package struct ContinuityCheck {
   package func run(_ database: NodeDatabase, mode: OpenMode, isFirst: Bool) throws -> Result {
     if isFirst { return try run(database) }
     let place = try place(of: database.connection.path)
-    if mode != .readOnly { try ContinuityMarker(of: database, at: place).write(to: path) }
+    if mode != .readOnly { try marker.write(ContinuityMarker(of: database, at: place)) }
     return Result(verdict: .continuous, place: place)
   }
 
@@ -80,7 +85,7 @@ package struct ContinuityCheck {
   package func verdict(of database: NodeDatabase) throws -> Continuity {
     Continuity(
       try sighting(
-        database, try ContinuityMarker.read(path), try place(of: database.connection.path)))
+        database, try marker.read(), try place(of: database.connection.path)))
   }
 
   private func sighting(

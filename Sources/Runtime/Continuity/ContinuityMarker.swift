@@ -1,5 +1,4 @@
 import Database
-import Foundation
 package import Storage
 import SyncProtocol
 import Toolkit
@@ -82,20 +81,5 @@ package struct ContinuityMarker: Codable, Equatable, Sendable {
   /// Writes the file whole, durably and in one step.
   ///
   /// - Throws: `FileError`, `JSONError`.
-  package func write(to path: String) throws { try durableWrite(try JSON.encode(self), to: path) }
-
-  /// The marker in a file; nil where there is none, or none that can be read: then nothing proves
-  /// how far the database had got.
-  ///
-  /// - Throws: a Foundation error if the file is there and cannot be read.
-  package static func read(_ path: String) throws -> ContinuityMarker? {
-    guard try FileStatus.of(path) != nil else { return nil }
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    do throws(JSONError) {
-      let marker = try JSON.decode(ContinuityMarker.self, from: bytes)
-      return marker.version == currentVersion ? marker : nil
-    } catch {
-      return nil
-    }
-  }
+  package func write(to path: String) throws { try MarkerFile(path).write(self) }
 }

@@ -1,6 +1,6 @@
 import Database
 import Facts
-import Storage
+package import Storage
 import SyncProtocol
 
 /// The clock of a till: the wall clock, but never before the newest fact this store has written.
@@ -25,7 +25,9 @@ package enum TillClock {
   }
 
   /// Instant of this store's newest fact, imported orders among them; 0 if there is none.
-  static func newest(in database: NodeDatabase) throws -> Int64 {
+  ///
+  /// - Throws: `DatabaseError`.
+  package static func newest(in database: NodeDatabase) throws -> Int64 {
     let first = Int64(database.writer.rawValue) << 48
     let range: [SQLValue] = [.integer(first), .integer(first | 0xFFFF_FFFF_FFFF)]
     var newest: Int64 = 0

@@ -16,7 +16,7 @@ enum AlarmChecker: Checker {
         let hasCause: Bool? =
           switch alarm.code {
           // What a machine that is gone has sent may arrive behind its successor: like a clone.
-          case "restored", "cloned": isForked
+          case "restored", "copied", "cloned": isForked
           case "same-incarnation": isTwinned
           case "refilling": fleet.wasHeadOfficeRestored
           // What was damaged was put right, and the alarm went with the file.

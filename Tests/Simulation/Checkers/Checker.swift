@@ -69,6 +69,8 @@ struct Fleet {
   let forked: Set<StoreNumber>
   /// Of these two machines may have written the same keys.
   let twinned: Set<StoreNumber>
+  /// They wrote fiscal records on while one of theirs was rotten, which is read for the next one.
+  let misread: Set<StoreNumber>
   /// Restored, and not known to have everything back.
   let inDoubt: Set<StoreNumber>
   let isHeadOfficeInDoubt: Bool
@@ -85,9 +87,8 @@ enum Checkers {
     [
       CustodyChecker.self, HistoryChecker.self, CausalityChecker.self, NumbersChecker.self,
       ParkedChecker.self, ErasureChecker.self, AlarmChecker.self, ConservationChecker.self,
-      TransferChecker.self,
-      ConvergenceChecker.self,
-      VerifyChecker.self, RebuildChecker.self,
+      TransferChecker.self, FiscalChecker.self, ConvergenceChecker.self, VerifyChecker.self,
+      RebuildChecker.self,
     ]
   }
 }

@@ -86,7 +86,7 @@ enum HistoryChecker: Checker {
     of store: StoreNumber, _ connection: Connection
   ) throws -> [String: Int] {
     let places = [
-      ("orders", "source_id"), ("lines", "label"), ("order_events", "reason"),
+      ("orders", "note"), ("lines", "label"), ("order_events", "reason"),
       ("payments", "reference"), ("refunds", "reason"), ("stock_movements", "reason"),
     ]
     var marks: [String: Int] = [:]

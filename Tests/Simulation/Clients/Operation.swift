@@ -19,6 +19,10 @@ struct Operation {
     case takeIn
     case count
     case switchSoldOut
+    /// Prints the newest receipt of an order, if it has one.
+    case printReceipt(of: Order)
+    /// Closes the day that is open, if one is.
+    case closeDay
   }
 
   /// An order as the tills know it: the keys that they were answered.
@@ -44,20 +48,26 @@ struct Operation {
   /// Seeds every choice of the operation, so that a retry asks for the same.
   let dice: UInt64
   var state = State.pending
+
+  /// The receipt that it was answered with, once it is confirmed.
+  var receipt: ToldReceipt?
   var attempts = 0
+
+  /// The order that it has taken, out of the keys that were answered.
+  func newOrder(_ keys: [FactKey]) -> FactKey? { kind == .takeOrder ? keys.first : nil }
 }
 
 extension Operation.Kind {
   /// The table whose rows bear the request id, and the column; nil for facts without a text.
   var mark: (table: String, column: String)? {
     switch self {
-    case .takeOrder: ("orders", "source_id")
+    case .takeOrder: ("orders", "note")
     case .addLine, .takeBack: ("lines", "label")
     case .advance, .voidEvent, .cancel: ("order_events", "reason")
     case .pay: ("payments", "reference")
     case .refund: ("refunds", "reason")
     case .receive, .waste, .transfer, .takeIn: ("stock_movements", "reason")
-    case .addAddress, .count, .switchSoldOut: nil
+    case .addAddress, .count, .switchSoldOut, .printReceipt, .closeDay: nil
     }
   }
 
@@ -67,6 +77,8 @@ extension Operation.Kind {
     case .count: "stock_counts"
     case .switchSoldOut: "revisions"
     case .addAddress: "customer_addresses"
+    case .printReceipt: "receipt_copies"
+    case .closeDay: "closings"
     default: mark?.table ?? ""
     }
   }

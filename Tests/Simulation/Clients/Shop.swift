@@ -21,6 +21,9 @@ struct Shop {
   private var payments: [(order: Operation.Order, payment: FactKey)] = []
   private var customers: [FactKey] = []
 
+  /// Orders of which a receipt was told.
+  private var receipted: [Operation.Order] = []
+
   init(store: StoreNumber, random: SplitMix64) {
     self.store = store
     self.random = random
@@ -34,6 +37,7 @@ struct Shop {
     mark = "b"
     (orders, events) = (other.orders, other.events)
     (payments, customers) = (other.payments, other.customers)
+    receipted = other.receipted
   }
 
   var pendingCount: Int { history.count { $0.state == .pending } }
@@ -76,13 +80,15 @@ struct Shop {
   }
 
   private mutating func stockKind() -> Operation.Kind {
-    switch random.pick(1...12) {
+    switch random.pick(1...15) {
     case ...2: .receive
     case ...4: .takeIn
     case 5: .waste
     case ...7: .transfer
     case ...11: .count
-    default: .switchSoldOut
+    case 12: .switchSoldOut
+    case 13: .closeDay
+    default: random.pick(from: receipted).map { .printReceipt(of: $0) } ?? .count
     }
   }
 
@@ -90,10 +96,11 @@ struct Shop {
 
   mutating func noteAttempt(_ index: Int) { history[index].attempts += 1 }
 
-  /// The node answered with the keys that it wrote.
-  mutating func confirm(_ index: Int, _ keys: [FactKey]) {
+  /// The node answered with the keys that it wrote, and with the receipt.
+  mutating func confirm(_ index: Int, _ keys: [FactKey], _ receipt: ToldReceipt?) {
     guard history[index].state == .pending else { return }
     history[index].state = .confirmed(keys)
+    history[index].receipt = receipt
     switch history[index].kind {
     case .takeOrder where keys.count >= 2:
       orders.append(Operation.Order(key: keys[0], firstLine: keys[1]))
@@ -104,6 +111,9 @@ struct Shop {
       if let payment = keys.first { payments.append((order, payment)) }
     default: break
     }
+    guard receipt != nil else { return }
+    let order = history[index].newOrder(keys).map { new in orders.first { $0.key == new } }
+    if let order = order ?? history[index].kind.order { receipted.append(order) }
   }
 
   /// No answer came and the till asks no more.
@@ -128,6 +138,7 @@ struct Shop {
     try events.removeAll { try !left.contains($0.order) || isLost("order_events", $0.event) }
     try payments.removeAll { try !left.contains($0.order) || isLost("payments", $0.payment) }
     try customers.removeAll { try isLost("customers", $0) }
+    receipted.removeAll { !left.contains($0) }
   }
 
   /// Nobody expects any more what is on no disk.

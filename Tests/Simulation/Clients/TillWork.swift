@@ -1,5 +1,6 @@
 import Database
 import Facts
+import Fiscal
 import Storage
 import SyncProtocol
 
@@ -9,6 +10,7 @@ struct TillWork {
   let store: StoreNumber
   let now: Int64
   let operation: Operation
+  let book: FiscalBook
   var random: SplitMix64
 
   /// - Returns: the keys that the till is told.
@@ -28,13 +30,14 @@ struct TillWork {
     case .pay(let order):
       return [
         draft.addPayment(
-          random.pick(100...4_000), means(), to: order.key, reference: operation.id, by: doing)
+          try amount(dueOf: order.key, draft), means(), to: order.key, reference: operation.id,
+          by: doing)
       ]
     case .refund(let order, let payment):
       return [
         draft.addRefund(
-          random.pick(100...1_500), means(), to: order.key, reason: operation.id, of: payment,
-          by: doing)
+          try amount(owedOn: order.key, draft), means(), to: order.key, reason: operation.id,
+          of: payment, by: doing)
       ]
     case .addAddress(let customer):
       return [
@@ -49,6 +52,9 @@ struct TillWork {
     case .takeIn: return [try takeIn(&draft, doing)]
     case .count: return [try count(&draft, doing)]
     case .switchSoldOut: return [try switchSoldOut(&draft, doing)]
+    case .printReceipt(let order): return try printReceipt(of: order.key, &draft, doing)
+    case .closeDay:
+      return try book.closeDay(FiscalMoment(doing), in: &draft).map { [$0.key] } ?? []
     }
   }
 
@@ -65,8 +71,7 @@ struct TillWork {
         channel: channel, service: service ?? .takeAway, number: try nextNumber(),
         promisedAt: random.chance(30) ? max(0, now) + 2_700_000 : nil,
         customer: caller?.customer, address: caller?.address,
-        note: random.chance(10) ? "sans oignons, s’il vous plaît" : nil,
-        source: "till", sourceID: operation.id), by: doing)
+        note: operation.id), by: doing)
     if database.schema.version >= NextRelease.release.version {
       draft.append(random.chance(25) ? random.pick(1...8) : nil)
     }
@@ -81,9 +86,7 @@ struct TillWork {
       draft.add(
         NewLine(kind: .discount, quantity: 1, unitCents: -100, vatBasisPoints: 1_000), to: order)
     }
-    for _ in 0..<random.pick(0...2) {
-      draft.addPayment(random.pick(400...2_500), means(), to: order, by: doing)
-    }
+    try payAtOnce(order, &draft, doing)
     if random.chance(10) {
       let given = [
         Tables.staff.number: doing.actor, Tables.ingredients.number: try ingredient(),
@@ -127,7 +130,7 @@ struct TillWork {
     return (highest ?? 0) + 1
   }
 
-  private mutating func means() -> Means {
+  mutating func means() -> Means {
     random.pick(from: Means.allCases) ?? .cash
   }
 

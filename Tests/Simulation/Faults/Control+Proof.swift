@@ -14,6 +14,7 @@ extension Control {
     case .forgetRequests: ("lossy", "history")
     case .retryOnlyOnWrite: ("partition", "liveness")
     case .keepRelays: ("calm", "transfers")
+    case .goOnWithTheSeries: ("restore-store", "fiscal")
     case .hideRot: ("rot", Rot.checker)
     case .synchronousNormal, .synchronousOff, .ignoreSync: ("disk", "history")
     }

@@ -32,6 +32,9 @@ package enum Control: String, CaseIterable, Sendable {
   /// Head office tells no store that something is on its way to it.
   case keepRelays = "keep-relays"
 
+  /// A store goes on with its receipts' series after a restore: nobody looks at the marker.
+  case goOnWithTheSeries = "go-on-with-the-series"
+
   /// The background check finds what rots and says nothing.
   case hideRot = "hide-rot"
 

@@ -39,6 +39,8 @@ package struct Counters: Sendable {
     case headOfficeDiskFull = "fault: head office's disk full"
     case storeRestored = "fault: store restored from an older image"
     case storeRestoredOffline = "fault: store restored, without network"
+    case storeOnNewPC = "fault: store restored on a new PC"
+    case storeFolderCopied = "fault: store's folder copied to a new PC"
     case headOfficeRestored = "fault: head office restored from an older image"
     case storeRotted = "fault: fact rots at a store"
     case headOfficeRotted = "fault: fact rots at head office"
@@ -52,6 +54,8 @@ package struct Counters: Sendable {
     // What the nodes did.
     case orders = "orders"
     case operations = "operations confirmed"
+    case receipts = "receipts told"
+    case closings = "closings"
     case looks = "reads at tills and at head office"
     case ordersInSilence = "orders taken while silent for 90 days"
     case answeredFromMemory = "operations answered from memory"
@@ -100,6 +104,8 @@ package struct Counters: Sendable {
     case refused = "failure: refused"
     case brokenAnswer = "failure: broken answer"
     case brokenRequest = "requests refused as broken"
+    case seriesAfterRestore = "series begun after a restore"
+    case seriesAfterCopy = "series begun after a copy"
     case checks = "checks"
   }
 
@@ -117,6 +123,8 @@ package struct Counters: Sendable {
       [.storeRotted, .headOfficeRotted]
     ),
     ([.pushForked], [.imageResumedTwice]),
+    ([.seriesAfterRestore], [.storeRestored, .openedAnew]),
+    ([.seriesAfterCopy], [.storeCloned, .storeFolderCopied]),
     ([.parked], [.headOfficeUpdated, .storeUpdated, .imageResumedTwice]),
   ]
 

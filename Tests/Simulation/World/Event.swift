@@ -31,6 +31,8 @@ enum Event {
   case remedy(Place)
   /// Images of all nodes are taken.
   case backup
+  /// A store's PC keeps how far its database has got.
+  case keepMarker(Int)
   /// The second machine of a store is to be closed.
   case cloneCloses(Int)
   /// A node is updated to the next schema version.

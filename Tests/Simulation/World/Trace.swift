@@ -3,7 +3,8 @@ import Toolkit
 
 /// Everything that happened, as one SHA-256: the same seed twice must give the same.
 ///
-/// Signatures and tokens never enter it, for libcrypto draws them from the machine's own chance.
+/// The nodes' signatures and tokens never enter it, for libcrypto draws them from the machine's own
+/// chance; those of receipts are made by `StandInKey`.
 final class Trace {
   private let hasher: SHA256Hasher
   private let isPrinting: Bool

@@ -17,12 +17,14 @@ extension World {
     let copy = SimulatedStore(
       number: original.number, file: original.file.copy(), key: original.key,
       credential: original.credential, headOfficeKey: original.headOfficeKey,
-      skew: original.skew)
+      pc: original.pc, skew: original.skew)
     copy.release = original.release
     if isTwin {
       guard let newest = process.database.newestOwn else { return }
       copy.resumedBits = UInt64(newest.incarnation.rawValue) & 0xFFFF_FFFF_FFFF
       twinned.insert(original.number)
+    } else {
+      copy.pc.machine = newPC().machine
     }
     counters.add(isTwin ? .imageResumedTwice : .storeCloned)
     try trace.note(time.now, "store \(original.number) is there twice\(isTwin ? ", as twins" : "")")
@@ -31,6 +33,7 @@ extension World {
     shops.append(Shop(copyOf: shops[index], random: SplitMix64(seed: random.next())))
     try startStore(stores.count - 1)
     time.schedule(.tillWorks(stores.count - 1), at: time.now + random.pick(1...2_000))
+    time.schedule(.keepMarker(stores.count - 1), at: time.now + Self.markerPause)
     time.schedule(.cloneCloses(stores.count - 1), at: time.now + random.pick(15_000...50_000))
   }
 

@@ -17,8 +17,8 @@ extension World {
     for node in try fleet().nodes {
       let tables = try TableRows.columns(node.connection).sorted { $0.key < $1.key }
       for (table, columns) in tables where !drawn.contains(table) {
-        let columns = columns.filter { $0 != "signature" }.joined(separator: ", ")
-        let rows = try TableRows.read("SELECT \(columns) FROM \(table)", [], node.connection)
+        let rows = try TableRows.read(
+          "SELECT \(columns.joined(separator: ", ")) FROM \(table)", [], node.connection)
         try trace.note(time.now, "\(node.name) \(table): \(rows.count) rows")
         trace.add(rows)
       }

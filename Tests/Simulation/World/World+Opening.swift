@@ -29,7 +29,7 @@ extension World {
       stores.append(
         SimulatedStore(
           number: number, file: file, key: key, credential: answer.credential,
-          headOfficeKey: try PublicKey(bytes: answer.headOfficeKey),
+          headOfficeKey: try PublicKey(bytes: answer.headOfficeKey), pc: newPC(),
           skew: Self.skew(scenario, &random)))
       shops.append(Shop(store: number, random: SplitMix64(seed: random.next())))
     }
@@ -42,8 +42,7 @@ extension World {
     guard store.process == nil, !store.isRetired else { return }
     armStart(.store(index))
     let started: Void? = try atStore(index) {
-      try store.start(
-        environment(.store(index)), synchronous: control?.synchronous ?? .full)
+      try store.start(environment(.store(index)), control)
     }
     guard started != nil else { return try endUnstarted(.store(index)) }
     noteUpdated(.store(index))

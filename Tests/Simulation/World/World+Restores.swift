@@ -15,9 +15,14 @@ extension World {
     time.schedule(.backup, at: time.now + random.pick(1...2 * scenario.backupPause))
     // A backup is verified once it is written: of a file that rots there is none.
     for place in places where rotten?.place != place {
-      let images = (backups[place] ?? []) + [file(place).copy()]
+      let image = Image(file: file(place).copy(), pc: pc(place))
+      let images = (backups[place] ?? []) + [image]
       backups[place] = Array(images.suffix(Self.kept))
     }
+  }
+
+  private func pc(_ place: Place) -> StorePC? {
+    if case .store(let index) = place { stores[index].pc } else { nil }
   }
 
   /// A node's disk is replaced by an older image; the next process starts from it.
@@ -26,8 +31,9 @@ extension World {
     if case .store(let index) = place, stores[index].isClosing || silent == index { return }
     // What is wrong already is not the restore's fault.
     try check(.always)
+    if case .store(let index) = place { try takePC(index, for: image) }
     if isUp(place) { try kill(place) }
-    file(place).restore(image)
+    file(place).restore(image.file)
     if rotten?.place == place { rotten = nil }
     try trace.note(time.now, "\(name(place)) is restored from an older image")
     switch place {

@@ -25,6 +25,9 @@ extension World {
   /// Places of a text in the file that are tried: indexes and free pages have it too.
   private static let tries = 12
 
+  /// The tables of which a new fiscal record reads the one before.
+  private static let fiscalTables: Set = ["series", "receipts", "closings"]
+
   // MARK: Rotting
 
   /// A bit of a fact flips in a node's file, at one node at a time.
@@ -47,6 +50,8 @@ extension World {
     try node.connection.walCheckpoint(truncate: true)
     guard try flip(found) else { return }
     rotten = found
+    let isFiscal = Self.fiscalTables.contains(found.table)
+    if isFiscal, place != .headOffice { misread.insert(number(place)) }
     counters.add(place == .headOffice ? .headOfficeRotted : .storeRotted)
     try trace.note(
       time.now, "\(found.column) of \(found.key) in \(found.table) rots at \(name(place))")

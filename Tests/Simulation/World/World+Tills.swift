@@ -21,18 +21,21 @@ extension World {
     shops[index].noteAttempt(number)
     let operation = shops[index].history[number]
     guard let process = stores[index].process else { return askAgain(index, number) }
-    let service = TillService(
-      database: process.database, store: stores[index].number, now: clock(.store(index)),
-      isForgetful: control == .forgetRequests)
     let armed = stores[index].armed
     do {
       let answered = try atStore(index) {
-        try service.perform(operation) {
+        let now = try process.tillTime(wall: clock(.store(index)))
+        let service = TillService(
+          database: process.database, store: stores[index].number, now: now,
+          key: stores[index].pc.key, isForgetful: control == .forgetRequests)
+        let reply = try service.perform(operation) {
           guard armed == .inCapture else { return }
           counters.add(.storeKilledInCapture)
           stores[index].file.kill()
           throw Killed()
         }
+        if !reply.isFromMemory { process.noteWritten(at: now) }
+        return reply
       }
       guard let reply = answered else { return askAgain(index, number) }
       try trace.note(time.now, "\(operation.id) attempt \(operation.attempts): \(reply.keys)")
@@ -45,7 +48,7 @@ extension World {
       // As after every write: the push lane is told.
       if control == .retryOnlyOnWrite { process.lanes[.push]?.machine.retryNow() }
       wake(index, .push, at: time.now)
-      try answer(index, number, reply.keys)
+      try answer(index, number, reply)
     } catch is TillService.NotOpen {
       askAgain(index, number)
     } catch let error as StorageError {
@@ -56,7 +59,7 @@ extension World {
     }
   }
 
-  private func answer(_ index: Int, _ number: Int, _ keys: [FactKey]) throws {
+  private func answer(_ index: Int, _ number: Int, _ reply: TillService.Reply) throws {
     if !isCalm, random.chance(scenario.tillLossPercent) {
       counters.add(.tillAnswerLost)
       return askAgain(index, number)
@@ -68,8 +71,9 @@ extension World {
       counters.add(.orders)
       if silent == index { counters.add(.ordersInSilence) }
     }
-    shops[index].confirm(number, keys)
-    try look(index, operation, keys)
+    if reply.receipt != nil { counters.add(.receipts) }
+    shops[index].confirm(number, reply.keys, reply.receipt)
+    try look(index, operation, reply.keys)
   }
 
   /// The till looks at what it has just written.

@@ -61,13 +61,16 @@ final class World {
   var silent: Int?
 
   /// Images of each node, oldest first.
-  var backups: [Place: [NodeFile]] = [:]
+  var backups: [Place: [Image]] = [:]
 
   /// Stores of which two branches may grow, of which one line may be there twice, and those that
   /// were restored and may not have everything back; and whether head office may not.
   var forked: Set<StoreNumber> = []
   var twinned: Set<StoreNumber> = []
   var inDoubt: Set<StoreNumber> = []
+
+  /// Stores of which a fiscal record rotted at the store itself.
+  var misread: Set<StoreNumber> = []
   var isHeadOfficeInDoubt = false
 
   /// Change-sets that were parked at a node when it was updated.
@@ -131,6 +134,7 @@ final class World {
   func run() throws {
     for index in stores.indices {
       time.schedule(.tillWorks(index), at: time.now + random.pick(0...2_000))
+      time.schedule(.keepMarker(index), at: time.now + random.pick(1...Self.markerPause))
     }
     time.schedule(.headOfficeWrites, at: time.now + scenario.headOfficePause)
     time.schedule(.headOfficeLooks, at: time.now + Self.lookPause)
@@ -172,6 +176,7 @@ final class World {
     case .lineHeals(let store): heal(store)
     case .leap(let store, let left): try leap(store, left: left)
     case .backup: try takeBackups()
+    case .keepMarker(let store): try keepMarker(store)
     case .scrub(let place): try scrub(place)
     case .remedy(let place): try remedy(place)
     case .cloneCloses(let store): try cloneCloses(store)
@@ -212,6 +217,7 @@ final class World {
       isHeadOfficeInDoubt = false
       try check(.always)
       try check(.atRest)
+      try noteFiscal()
       return end()
     }
     if time.now > calmAt + Self.drainMilliseconds {
@@ -268,7 +274,7 @@ final class World {
       headOffice: try judged(.headOffice),
       stores: try stores.indices.compactMap { try judged(.store($0)) },
       shops: shops, isAtRest: drainedAfter != nil, written: clerk.confirmed, forked: forked,
-      twinned: twinned, inDoubt: inDoubt,
+      twinned: twinned, misread: misread, inDoubt: inDoubt,
       isHeadOfficeInDoubt: isHeadOfficeInDoubt,
       wasHeadOfficeRestored: counters[.headOfficeRestored] > 0,
       acknowledged: stores.flatMap { acknowledged[$0.number] ?? [] })
