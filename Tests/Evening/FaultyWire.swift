@@ -5,12 +5,13 @@ import Synchronization
 /// A cable between two processes on loopback that can be pulled out: a TCP forwarder.
 ///
 /// It can be cut (connections are closed and new ones refused), it can swallow an answer (the
-/// request goes through, the connection dies before the answer comes back), and it can lose some of
-/// what passes in either direction.
+/// request goes through, the connection dies before the answer comes back) or cut it in half, and
+/// it can lose some of what passes in either direction.
 package final class FaultyWire: Sendable {
   private struct State {
     var isCut = false
     var swallow = 0
+    var halve: (request: String, count: Int) = ("", 0)
     var lossPercent: UInt64 = 0
     var generator = SystemRandomNumberGenerator()
     var connections: [Int32: Int32] = [:]
@@ -68,6 +69,11 @@ package final class FaultyWire: Sendable {
   /// The next `count` answers are swallowed.
   package func swallowAnswers(_ count: Int) { state.withLock { $0.swallow += count } }
 
+  /// Of the next `count` answers to requests that begin so, the head arrives and half the body.
+  package func halveAnswers(to request: String, _ count: Int) {
+    state.withLock { $0.halve = (request, count) }
+  }
+
   /// From now on each piece of data is lost with this probability, and its connection with it: what
   /// TCP makes of a line that loses packets until a side gives up.
   package func lose(percent: UInt64) { state.withLock { $0.lossPercent = percent } }
@@ -107,15 +113,19 @@ package final class FaultyWire: Sendable {
       pollfd(fd: client, events: Int16(POLLIN), revents: 0),
       pollfd(fd: server, events: Int16(POLLIN), revents: 0),
     ]
+    var isHalved = false
     while poll(&ends, 2, -1) > 0 {
-      if ends[0].revents != 0, !pass(from: client, to: server, &buffer) { break }
+      if ends[0].revents != 0 {
+        guard pass(from: client, to: server, &buffer) else { break }
+        if halves(buffer) { isHalved = true }
+      }
       if ends[1].revents != 0 {
         let swallows = state.withLock { state in
           if state.swallow == 0 { return false }
           state.swallow -= 1
           return true
         }
-        if swallows || !pass(from: server, to: client, &buffer) { break }
+        if swallows || !pass(from: server, to: client, &buffer, isHalved: isHalved) { break }
       }
     }
     state.withLock { _ = $0.connections.removeValue(forKey: client) }
@@ -123,9 +133,25 @@ package final class FaultyWire: Sendable {
     Glibc.close(server)
   }
 
-  private func pass(from source: Int32, to sink: Int32, _ buffer: inout [UInt8]) -> Bool {
-    let count = recv(source, &buffer, buffer.count, 0)
+  /// Whether the answer to the request that the buffer begins with is to be cut in half.
+  private func halves(_ buffer: [UInt8]) -> Bool {
+    state.withLock { state in
+      guard state.halve.count > 0, buffer.starts(with: Array(state.halve.request.utf8)) else {
+        return false
+      }
+      state.halve.count -= 1
+      return true
+    }
+  }
+
+  private func pass(
+    from source: Int32, to sink: Int32, _ buffer: inout [UInt8], isHalved: Bool = false
+  ) -> Bool {
+    var count = recv(source, &buffer, buffer.count, 0)
     guard count > 0 else { return false }
+    if isHalved, let head = buffer[..<count].firstRange(of: Array("\r\n\r\n".utf8))?.upperBound {
+      count = head + (count - head) / 2
+    }
     let isLost = state.withLock { state in
       UInt64.random(in: 0..<100, using: &state.generator) < state.lossPercent
     }
@@ -138,7 +164,7 @@ package final class FaultyWire: Sendable {
       guard step > 0 else { return false }
       sent += step
     }
-    return true
+    return !isHalved
   }
 
   private static func connected(to port: UInt16) -> Int32? {

@@ -48,6 +48,61 @@ extension BrowserTests {
       try browser.expectQuiet("delivery")
     }
 
+    @Test func `what a driver taps out of the network goes by itself, once`() throws {
+      let keys = [try order("Ana Martin"), try order("Élodie Dupont")]
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/delivery")
+      for key in keys { try browser.click(.css("#choose-\(key)")) }
+      try browser.click(.button("Faire une tournée (2)"))
+      try browser.click(.button("Départ"))
+      try browser.find(.button("Livrée"))
+      try browser.setOffline(true)
+      try browser.click(.button("Livrée"))
+      try browser.click(.button("Payé en espèces"))
+      try browser.find(.text("à envoyer"))
+      try browser.find(.role("link", "Poste injoignable · 1 à envoyer"), seconds: 30)
+      try Accessibility.expectNone(on: browser, "delivery out of the network")
+      #expect(try keys.map(town.step(of:)) == ["out", "out"])
+      try browser.setOffline(false)
+      try browser.waitUntilGone(.text("à envoyer"))
+      #expect(try keys.map(town.step(of:)).filter { $0 == "delivered" }.count == 1)
+      // The same where the answer is lost and the phone is switched off and on meanwhile.
+      try browser.loseAnswers()
+      try browser.click(.button("Livrée"))
+      try browser.click(.button("Payé en espèces"))
+      #expect(try Wait.until { try keys.map(town.step(of:)) == ["delivered", "delivered"] })
+      try browser.find(.role("link", "1 à envoyer…"))
+      try browser.reload()
+      try browser.find(.css(".notice.good"))
+      try browser.waitUntilGone(.role("link", "1 à envoyer…"))
+      #expect(try town.count("SELECT count(*) FROM payments") == 2)
+      #expect(try town.count("SELECT count(*) FROM order_states WHERE due_cents <> 0") == 0)
+      #expect(try browser.complaints().filter { $0.hasPrefix("rejected") } == [])
+    }
+
+    @Test func `what one driver chose is not the next one's`() throws {
+      let waiting = try order("Ana Martin")
+      let samir = try town.hire("Samir", as: "driver")
+      let zoe = try town.hire("Zoé", as: "driver")
+      for name in ["Samir", "Zoé"] { try town.givePIN(to: name) }
+      let browser = try BrowserDesk.browser()
+      let driver = "return document.getElementById('driver').value"
+      try browser.signIn("Samir", at: town.storeURL + "/delivery")
+      try browser.click(.css("#choose-\(waiting)"))
+      try browser.find(.button("Faire une tournée (1)"))
+      #expect(try browser.run(driver).text == samir)
+      try browser.click(.css("#bar-person"))
+      try browser.find(.button("Zoé…"))
+      // The page is where it was: nothing is loaded anew.
+      try browser.run("history.pushState(null, '', '/delivery')")
+      try browser.click(.button("Zoé…"))
+      try browser.find(.css("dialog .keypad"))
+      try browser.press(TestTown.pin)
+      try browser.find(.button("Choisissez des commandes"))
+      #expect(try browser.run(driver).text == zoe)
+      _ = try browser.complaints()
+    }
+
     @Test func `an order is found by number and phone, with all that happened`() throws {
       let key = try order("Ana Martin")
       _ = try town.ask("POST", "/api/v1/orders/\(key)/advance", ["step": "ready"])

@@ -23,5 +23,19 @@ extension BrowserTests {
       #expect(try Wait.until { try town.orders(in: town.headOfficeFile) == 2 })
       try browser.expectQuiet("status")
     }
+
+    @Test func `a wrong clock is what the bar tells first`() throws {
+      let town = try TestTown()
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL)
+      try browser.find(.role("link", "En ligne…"))
+      try browser.rewrite("/api/v1/status", "body.clock = 'behind'; body.conflicts = 1")
+      try browser.find(
+        .role("link", "Heure du poste fausse : la régler · 1 conflit"), seconds: 30)
+      try browser.rewrite("/api/v1/status", "body.clock = 'good'; body.isClockSkewed = true")
+      try browser.find(.role("link", "Heure du poste fausse…"), seconds: 30)
+      try Accessibility.expectNone(on: browser, "wrong clock")
+      try browser.expectQuiet("wrong clock")
+    }
   }
 }

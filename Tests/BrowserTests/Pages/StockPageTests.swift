@@ -52,5 +52,19 @@ extension BrowserTests {
       try browser.find(.css("#shelf-basil.low"))
       try browser.expectQuiet("stock")
     }
+
+    @Test func `a count is of when it was typed, also where the tablet slept since`() throws {
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/stock?view=count")
+      try browser.type("2 kg", into: .css("#count-basil"))
+      // While a tablet sleeps only the wall clock goes on.
+      try browser.run("const now = Date.now; Date.now = () => now() + 3600000")
+      try browser.click(.button("Enregistrer (1)"))
+      try browser.find(.css("#shelf-basil"))
+      let now = try #require(try town.ask("GET", "/api/v1/status")["at"].number)
+      let countedAt = try town.count("SELECT at FROM stock_counts ORDER BY n DESC LIMIT 1")
+      #expect(countedAt > 0 && countedAt <= Int64(now) - 3_600_000)
+      try browser.expectQuiet("a count after sleep")
+    }
   }
 }

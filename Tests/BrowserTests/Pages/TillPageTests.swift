@@ -1,3 +1,4 @@
+import Evening
 import Testing
 
 extension BrowserTests {
@@ -78,6 +79,22 @@ extension BrowserTests {
       try browser.find(.css("[data-test=done]"))
       #expect(try orders == 1)
       #expect(try newest()["payments"].items.count == 1)
+    }
+
+    @Test func `an answer that is cut in half sells once`() throws {
+      let wire = try FaultyWire(to: town.store.port)
+      defer { wire.close() }
+      try browser.open("http://127.0.0.1:\(wire.port)/till")
+      _ = try tap("Hawaïenne M…", "Encaisser 13,25 €…")
+      try browser.find(.button("Carte 13,25 €…"))
+      wire.halveAnswers(to: "POST /api/v1/orders ", 2)
+      _ = try tap("Carte 13,25 €…")
+      try browser.find(.text("Le poste du magasin ne répond pas. La vente est gardée…"))
+      try browser.find(.css("[data-test=done]"))
+      #expect(try orders == 1)
+      #expect(try newest()["payments"].items.count == 1)
+      try browser.open("about:blank")
+      _ = try browser.complaints()
     }
 
     @Test func `without a network the basket is kept, and sent once when it is back`() throws {

@@ -42,6 +42,7 @@ final class BrowserDesk: @unchecked Sendable {
     let desk = try desk()
     let browser = try desk.first ?? Browser(desk.driver)
     desk.first = browser
+    try browser.setOffline(false)
     try browser.open("about:blank")
     try browser.devTools("Network.clearBrowserCookies")
     try browser.resize(.desk)

@@ -87,6 +87,20 @@ final class Browser {
       """, [.string(path)])
   }
 
+  /// From now on the page loses the answers to what it writes, until `losesAnswers` is false in it.
+  func loseAnswers() throws {
+    try run(
+      """
+      const plain = window.fetch;
+      window.losesAnswers = true;
+      window.fetch = async (...given) => {
+        const answer = await plain(...given);
+        if (given[1]?.method === "POST" && window.losesAnswers) throw new TypeError("lost");
+        return answer;
+      };
+      """)
+  }
+
   // MARK: The window
 
   func open(_ address: String) throws {

@@ -1,9 +1,11 @@
 // The bar above every page: where one is, who one is, and whether the shop is well.
 
 import { get, knowAnswers } from "./api.js";
-import { h, show } from "./dom.js";
+import { h, once, show } from "./dom.js";
 import { ago, counted, duration, say, switchLanguage } from "./language.js";
 import { onChange, probe } from "./live.js";
+import { tell } from "./notices.js";
+import { outbox, sendOutbox } from "./outbox.js";
 import { pages } from "./pages.js";
 import { me, may, signOut } from "./session.js";
 import { go, here } from "./router.js";
@@ -19,6 +21,7 @@ export function startBar() {
     isReachable = event.detail;
     draw();
   });
+  document.addEventListener("outbox", draw);
   setInterval(readStatus, READ_EVERY_MS);
 }
 
@@ -66,14 +69,37 @@ function draw() {
     }, say("English", "Français")),
     me?.person && h("button", {
       class: "quiet person", id: "bar-person", title: say("Se déconnecter", "Sign out"),
-      onclick: async () => { await signOut(); go("/"); },
+      onclick: once(leave),
     }, me.person.name, h("small", {}, say(" · sortir", " · sign out"))));
   if (focused) document.getElementById(focused)?.focus();
 }
 
+/** Signs the person out, whose intents can be sent by nobody else. */
+async function leave() {
+  try {
+    await sendOutbox();
+    await signOut();
+    await go("/");
+  } catch (problem) {
+    tell(problem);
+  }
+}
+
+/** What waits in this device, and for whom; null where nothing does. */
+function unsent() {
+  const items = outbox();
+  if (items.length === 0) return null;
+  const other = items.find(({ person }) => person && person.key !== me?.person?.key)?.person;
+  return say(`${items.length} à envoyer`, `${items.length} to send`)
+    + (other ? say(` : ${other.name} doit se reconnecter`, `: ${other.name} has to sign in`) : "");
+}
+
 /** The one thing about the shop's health that matters most now. */
 function health() {
-  if (!isReachable) return { kind: "bad", text: say("Poste injoignable", "Machine out of reach") };
+  if (!isReachable) {
+    const text = say("Poste injoignable", "Machine out of reach");
+    return { kind: "bad", text: [text, unsent()].filter(Boolean).join(" · ") };
+  }
   if (!status) return { kind: "none", text: "…" };
   if (status.disk.state !== "healthy") {
     return { kind: "bad", text: say("Disque en panne : ne pas encaisser", "Disk failed: take no money") };
@@ -85,6 +111,9 @@ function health() {
       + (status.oldestOnThisDiskAloneAt ? ` · ${duration(status.at - status.oldestOnThisDiskAloneAt)}` : "")
     : null;
   const care = [
+    (status.clock !== "good" || status.isClockSkewed)
+      && say("Heure du poste fausse : la régler", "The machine's time is wrong: set it"),
+    unsent(),
     status.parkedHere + status.parkedAtHeadOffice > 0 && say("à vérifier", "to look into"),
     status.conflicts > 0 && counted(status.conflicts, say("conflit", "conflict"),
       say("conflits", "conflicts")),

@@ -32,6 +32,15 @@ export function once(action) {
   };
 }
 
+/** What `onsubmit` takes, as `once`. */
+export function submitted(action) {
+  const act = once(action);
+  return (event) => {
+    event.preventDefault();
+    return act(event);
+  };
+}
+
 function fill(node, properties, children) {
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined || value === false) continue;

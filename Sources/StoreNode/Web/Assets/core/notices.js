@@ -4,16 +4,20 @@ import { h } from "./dom.js";
 import { say } from "./language.js";
 
 const STAY_MS = 6000;
+const MOST = 3;
 
 /** Says something for a while; `kind` is good, warn or bad. */
 export function notice(text, kind = "good") {
-  const box = document.getElementById("notices");
-  const item = h("p", { class: `notice ${kind}` }, text,
-    h("button", { class: "quiet", "aria-label": say("Fermer", "Close"), onclick: () => item.remove() },
-      "×"));
+  // A dialog lies over everything else: what is said meanwhile is said in it.
+  const asked = [...document.querySelectorAll("dialog[open]")].at(-1);
+  const box = asked ?? document.getElementById("notices");
+  const item = h("p", { class: `notice ${kind}`, role: asked ? "alert" : null }, text, h("button", {
+    class: "quiet", type: "button", "aria-label": say("Fermer", "Close"),
+    onclick: () => item.remove(),
+  }, "×"));
   box.append(item);
   if (kind !== "bad") setTimeout(() => item.remove(), STAY_MS);
-  while (box.children.length > 3) box.firstElementChild.remove();
+  for (const old of [...box.querySelectorAll(":scope > .notice")].slice(0, -MOST)) old.remove();
 }
 
 /** Tells a problem of the API in its own words. */

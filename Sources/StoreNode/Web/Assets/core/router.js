@@ -1,6 +1,6 @@
 // Which page is shown. Links within the shop's pages change it without loading everything anew.
 
-import { show } from "./dom.js";
+import { h } from "./dom.js";
 import { forgetListeners } from "./live.js";
 import { readMe, me } from "./session.js";
 import { renewBar } from "./bar.js";
@@ -69,9 +69,9 @@ async function drawPage(name, turn) {
   const module = await import(`../pages/${name}.js`);
   if (turn !== drawn) return;
   shown = name;
-  const root = document.getElementById("page");
-  show(root);
-  root.className = name;
+  // An element of its own: what a page still draws after it was left is seen by nobody.
+  const root = h("main", { id: "page", tabindex: "-1", class: name });
+  document.getElementById("page").replaceWith(root);
   document.title = `${module.title()} · OC Pizza`;
   renewBar();
   try {

@@ -1,6 +1,6 @@
 // Who works here, at which till.
 
-import { get, post } from "./api.js";
+import { forgetIntents, get, post } from "./api.js";
 import { useZone } from "./language.js";
 
 /** What the node says of this device and person; see `GET /api/v1/me`. */
@@ -21,5 +21,6 @@ export function may(duty) {
 /** Signs the person out. */
 export async function signOut() {
   await post("/api/v1/sign-out");
+  forgetIntents();
   await readMe();
 }

@@ -3,10 +3,11 @@
 import { get, post } from "../core/api.js";
 import { h, once } from "../core/dom.js";
 import { every, news, redraw } from "../core/keep.js";
-import { cents, duration, named, parseCents, say, time } from "../core/language.js";
+import { cents, duration, named, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
-import { buttons, dialog, notice, tell } from "../core/notices.js";
+import { tell } from "../core/notices.js";
 import { me } from "../core/session.js";
+import { deliver, fail, isEndedHere, outcomes } from "./delivery/door.js";
 
 const AGES_EVERY_MS = 30000;
 
@@ -14,6 +15,8 @@ let board = null;
 let offset = 0;
 const chosen = new Set();
 let driver = null;
+/** Who chose these: a phone goes from hand to hand. */
+let chooser = null;
 /** Whether a driver sees everybody's rounds. */
 let isForAll = false;
 /** Reads the board again. */
@@ -24,9 +27,15 @@ export function title() {
 }
 
 export async function render(root) {
+  if (chooser !== me?.person?.key) forgetChoices();
   const space = h("div", {});
   root.append(space);
   const draw = () => drawBoard(space, draw);
+  const onOutbox = () => {
+    if (space.isConnected) draw();
+    else document.removeEventListener("outbox", onOutbox);
+  };
+  document.addEventListener("outbox", onOutbox);
   const isNew = news();
   reload = async () => {
     const own = me?.person?.role === "driver" && !isForAll ? `?driver=${me.person.key}` : "";
@@ -41,6 +50,14 @@ export async function render(root) {
   onChange(reload);
   every(AGES_EVERY_MS, space, draw);
   await reload();
+}
+
+function forgetChoices() {
+  chooser = me?.person?.key;
+  driver = null;
+  isForAll = false;
+  chosen.clear();
+  board = null;
 }
 
 function drawBoard(space, draw) {
@@ -167,16 +184,12 @@ function roundCard(round) {
       round.stops.map((stop) => h("li", {}, roundStop(round, stop)))));
 }
 
-const outcomes = {
-  delivered: () => say("livrée", "delivered"), failed: () => say("personne", "nobody there"),
-  returned: () => say("refusée", "refused"), waiting: () => say("à partir", "to leave"),
-  out: () => say("en route", "on the way"),
-};
-
 const kinds = { delivered: "good", out: "" };
 
 function roundStop(round, stop) {
-  const isActive = stop.state === "waiting" || stop.state === "out";
+  const isEnded = isEndedHere(stop);
+  const again = () => reload();
+  const isActive = !isEnded && (stop.state === "waiting" || stop.state === "out");
   const place = [stop.street, stop.postcode, stop.city].filter(Boolean).join(" ");
   return [
     h("div", { class: "row" },
@@ -184,6 +197,7 @@ function roundStop(round, stop) {
         href: `/order?key=${stop.order}`, class: "called", id: `stop-${stop.delivery}`,
       }, stop.number), due(stop),
       h("span", { class: `tag ${kinds[stop.state] ?? "warn"}` }, outcomes[stop.state]()),
+      isEnded && h("span", { class: "tag warn" }, say("à envoyer", "to send")),
       h("span", { class: "grow" }), owed(stop)),
     h("p", { class: "where" }, address(stop),
       stop.directions && h("em", {}, ` · ${stop.directions}`)),
@@ -202,79 +216,15 @@ function roundStop(round, stop) {
         onclick: once(() => write(`/api/v1/rounds/${round.key}/take-out`, { order: stop.order })),
       }, say("Retirer", "Take out")),
       stop.state === "out" && h("button", {
-        class: "main", id: `done-${stop.delivery}`, onclick: once(() => deliver(stop)),
+        class: "main", id: `done-${stop.delivery}`, onclick: once(() => deliver(stop, again)),
       }, say("Livrée", "Delivered")),
       stop.state === "out" && h("button", {
-        id: `failed-${stop.delivery}`, onclick: once(() => fail(stop, "failed")),
+        id: `failed-${stop.delivery}`, onclick: once(() => fail(stop, "failed", again)),
       }, say("Personne", "Nobody")),
       stop.state === "out" && h("button", {
-        id: `returned-${stop.delivery}`, onclick: once(() => fail(stop, "returned")),
+        id: `returned-${stop.delivery}`, onclick: once(() => fail(stop, "returned", again)),
       }, say("Refusée", "Refused"))),
   ];
-}
-
-async function deliver(stop) {
-  const payments = stop.dueCents > 0 ? await collect(stop) : [];
-  if (payments === null) return;
-  await write(`/api/v1/deliveries/${stop.delivery}/end`, { outcome: "delivered", payments },
-    (order) => notice(order.changeCents > 0
-      ? say(`Rendre ${cents(order.changeCents)}`, `Give back ${cents(order.changeCents)}`)
-      : say(`Commande ${stop.number} livrée`, `Order ${stop.number} delivered`)));
-}
-
-/** What the customer pays at the door: payments, null when the driver goes back. */
-function collect(stop) {
-  const due = cents(stop.dueCents);
-  const heading = say(`À encaisser : ${due}`, `To collect: ${due}`);
-  return dialog(heading, (close) => {
-    const given = h("input", {
-      id: "given", inputmode: "decimal", autocomplete: "off",
-      placeholder: (stop.dueCents / 100).toFixed(2),
-    });
-    const cash = (event) => {
-      event.preventDefault();
-      const amount = given.value.trim() === "" ? stop.dueCents : parseCents(given.value);
-      if (amount === null || amount <= 0) return given.focus();
-      close([{ means: "cash", cents: amount }]);
-    };
-    return [
-      h("form", { onsubmit: cash },
-        h("label", {},
-          say("Espèces reçues (vide : le compte juste)", "Cash given (empty: exact)"), given),
-        h("button", { class: "main" }, say("Payé en espèces", "Paid in cash"))),
-      h("div", { class: "actions pay-other" },
-        h("button", { onclick: () => close([{ means: "card" }]) },
-          say("Payé par carte", "Paid by card")),
-        h("button", { onclick: () => close([]) }, say("Sans paiement", "Not paid")),
-        h("button", { class: "quiet", onclick: () => close(null) }, say("Retour", "Back"))),
-    ];
-  });
-}
-
-const reasons = {
-  failed: () => [say("Personne à la porte", "Nobody at the door"),
-    say("Adresse introuvable", "Address not found"), say("Ne répond pas", "No answer")],
-  returned: () => [say("Trop tard", "Too late"), say("Froide", "Cold"),
-    say("Erreur de commande", "Wrong order"), say("N'a pas commandé", "Did not order")],
-};
-
-async function fail(stop, outcome) {
-  const reason = await dialog(say("Pourquoi ?", "Why?"), (close) => {
-    const other = h("input", { id: "reason", maxlength: 200, autocomplete: "off" });
-    return [
-      h("div", { class: "choices" }, reasons[outcome]().map((text) =>
-        h("button", { onclick: () => close(text) }, text))),
-      h("form", {
-        onsubmit: (event) => {
-          event.preventDefault();
-          if (other.value.trim()) close(other.value);
-        },
-      }, h("label", {}, say("Autre raison", "Another reason"), other),
-      buttons(close)),
-    ];
-  });
-  if (reason === null) return;
-  await write(`/api/v1/deliveries/${stop.delivery}/end`, { outcome, reason });
 }
 
 async function write(path, body = {}, then = () => {}) {
@@ -283,5 +233,5 @@ async function write(path, body = {}, then = () => {}) {
   } catch (problem) {
     tell(problem);
   }
-  await reload();
+  await reload().catch(tell);
 }

@@ -2,6 +2,7 @@
 
 import { get } from "../core/api.js";
 import { h, show, svg } from "../core/dom.js";
+import { every } from "../core/keep.js";
 import { ago, counted, day, language, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 
@@ -12,20 +13,14 @@ export function title() {
 }
 
 export async function render(root) {
-  const reload = async () => {
-    if (!root.isConnected) return;
-    draw(root, await get("/api/v1/status"));
-  };
+  const reload = async () => draw(root, await get("/api/v1/status"));
   onChange(reload);
-  const timer = setInterval(() => {
-    if (root.querySelector(".chain")) reload().catch(() => unreachable(root));
-    else clearInterval(timer);
-  }, READ_EVERY_MS);
+  every(READ_EVERY_MS, root, () => reload().catch(() => unreachable(root)));
   await reload();
 }
 
 function unreachable(root) {
-  show(root, h("h1", {}, title()), h("section", { class: "card bad chain" },
+  show(root, h("h1", {}, title()), h("section", { class: "card bad" },
     h("h2", {}, say("Le poste du magasin ne répond pas.", "The store's machine does not answer.")),
     h("p", {}, say("Vérifiez qu'il est allumé, et le Wi-Fi de cet appareil.",
       "Check that it is switched on, and this device's Wi-Fi."))));

@@ -27,6 +27,7 @@ const panels = {
 
 export async function render(root) {
   Catalogue.take(await get("/api/v1/menu"));
+  if (!root.isConnected) return;
   restoreBasket();
   const menu = h("section", { class: "till-menu", "aria-label": say("Carte", "Menu") });
   const panel = h("section", { class: "till-panel", "aria-live": "off" });

@@ -1,7 +1,7 @@
 // The drawer of this till: float, what should lie in it, money in and out, the count.
 
 import { get, post } from "../../core/api.js";
-import { h, once, show } from "../../core/dom.js";
+import { h, once, show, submitted } from "../../core/dom.js";
 import { cents, parseCents, say, time } from "../../core/language.js";
 import { buttons, confirmed, dialog, notice, tell } from "../../core/notices.js";
 
@@ -64,18 +64,17 @@ export function line(name, amount) {
 
 function putAway(drawer, reload) {
   const amount = h("input", { inputmode: "decimal", placeholder: "150,00", required: true });
-  const open = async (event) => {
-    event.preventDefault();
+  const open = async () => {
     const floatCents = parseCents(amount.value);
     if (floatCents === null || floatCents < 0) {
       return notice(say("Ce n'est pas un montant", "This is no amount"), "bad");
     }
     amount.blur();
-    await send("/api/v1/drawer/open", { floatCents }, reload);
+    await store("/api/v1/drawer/open", { floatCents }, reload);
   };
   return [
     drawer.count && counted(drawer.count),
-    h("form", { onsubmit: open },
+    h("form", { onsubmit: submitted(open) },
       h("label", {}, say("Fonds de caisse en euros", "Float in euros"), amount),
       h("div", { class: "actions" },
         h("button", { class: "main" }, say("Ouvrir le tiroir", "Take the drawer into use")))),
@@ -105,29 +104,28 @@ function signed(amount) {
 async function move(kind, reload) {
   const drivers = kind.startsWith("driver") ? await readDrivers() : [];
   if (drivers === null) return;
-  const asked = await dialog(movements[kind](), (close) => {
+  const answer = await dialog(movements[kind](), (close) => {
     const amount = h("input", { inputmode: "decimal", required: true });
     const reason = h("input", { maxlength: 200, required: kind.startsWith("paid") });
     const driver = h("select", { required: true },
       h("option", { value: "" }, say("Choisir…", "Choose…")),
       drivers.map((one) => h("option", { value: one.key }, one.name)));
     return h("form", {
-      onsubmit: (event) => {
-        event.preventDefault();
+      onsubmit: submitted(() => {
         const sum = parseCents(amount.value);
         if (sum === null || sum <= 0) {
           return notice(say("Ce n'est pas un montant", "This is no amount"), "bad");
         }
-        close({
+        return store("/api/v1/drawer/movements", {
           kind, cents: sum, ...(reason.value.trim() ? { reason: reason.value } : {}),
           ...(driver.value ? { driver: driver.value } : {}),
-        });
-      },
+        }, close);
+      }),
     }, kind.startsWith("driver") && h("label", {}, say("Livreur", "Driver"), driver),
     h("label", {}, say("Montant en euros", "Amount in euros"), amount),
     h("label", {}, say("Raison", "Reason"), reason), buttons(close));
   });
-  if (asked) await send("/api/v1/drawer/movements", asked, reload);
+  if (answer) await reload().catch(tell);
 }
 
 /** Who may drive, drivers first; null where nobody answers. */
@@ -143,22 +141,20 @@ async function readDrivers() {
 }
 
 async function noSale(reload) {
-  const asked = await dialog(say("Ouvrir sans vente", "Open without a sale"), (close) => {
+  const answer = await dialog(say("Ouvrir sans vente", "Open without a sale"), (close) => {
     const reason = h("input", { maxlength: 200, required: true });
     return h("form", {
-      onsubmit: (event) => {
-        event.preventDefault();
-        close({ reason: reason.value });
-      },
+      onsubmit: submitted(() =>
+        store("/api/v1/drawer/no-sale", { reason: reason.value }, close)),
     }, h("label", {}, say("Raison (au journal)", "Reason (for the journal)"), reason),
     buttons(close));
   });
-  if (asked) await send("/api/v1/drawer/no-sale", asked, reload);
+  if (answer) await reload().catch(tell);
 }
 
 /** By coin and note; what should be there is shown only behind the count. */
 async function countCoins(reload) {
-  const asked = await dialog(say("Compter le tiroir", "Count the drawer"), (close) => {
+  const answer = await dialog(say("Compter le tiroir", "Count the drawer"), (close) => {
     const total = h("strong", { class: "number", "aria-live": "polite" }, cents(0));
     const fields = values.map((value) => h("input", {
       inputmode: "numeric", min: 0, max: 9999, type: "number", "data-value": value,
@@ -168,23 +164,22 @@ async function countCoins(reload) {
     const note = h("input", { maxlength: 500 });
     return h("form", {
       onkeydown: goOn,
-      onsubmit: async (event) => {
-        event.preventDefault();
+      onsubmit: submitted(async () => {
         const coins = Object.fromEntries(fields.filter((field) => Number(field.value) > 0)
           .map((field) => [field.dataset.value, Number(field.value)]));
         if (!await isCounted(sum(fields))) return;
-        close({
+        await store("/api/v1/drawer/count", {
           ...(Object.keys(coins).length > 0 ? { coins } : { countedCents: 0 }),
           ...(note.value.trim() ? { note: note.value } : {}),
-        });
-      },
+        }, close);
+      }),
     }, h("div", { class: "coins" }, fields.map((field) =>
       h("label", {}, h("span", {}, cents(Number(field.dataset.value))), field))),
     h("label", {}, say("Remarque", "Note"), note),
     h("p", { class: "row" }, h("span", { class: "grow" }, say("Compté", "Counted")), total),
     buttons(close, say("Enregistrer le comptage", "Keep the count")));
   });
-  if (asked) await send("/api/v1/drawer/count", asked, reload);
+  if (answer) await reload().catch(tell);
 }
 
 /** Asks with what was counted and nothing else: a count cannot be corrected. */
@@ -207,10 +202,10 @@ function sum(fields) {
   return fields.reduce((all, field) => all + Number(field.dataset.value) * Number(field.value), 0);
 }
 
-async function send(path, body, reload) {
+/** Writes it; what was typed stays on the page until `stored` is called with the answer. */
+async function store(path, body, stored) {
   try {
-    await post(path, body);
-    await reload();
+    await stored(await post(path, body));
   } catch (problem) {
     tell(problem);
   }

@@ -54,7 +54,7 @@ function row(item, tellCount) {
       value: typed.get(item.key)?.text ?? "", placeholder: hint(item.unit),
       oninput: (event) => {
         const text = event.target.value.trim();
-        if (text) typed.set(item.key, { text, at: performance.now() });
+        if (text) typed.set(item.key, { text, at: Date.now() });
         else typed.delete(item.key);
         draw();
         tellCount();
@@ -70,16 +70,17 @@ async function store(items, stored) {
     if (amount === null) {
       return document.getElementById(`count-${found.get(key)?.ingredient}`)?.focus();
     }
-    lines.push({ key, amount, at: entry.at });
+    lines.push({ key, amount, entry });
   }
   try {
-    // By the node's clock: this device's may be wrong.
+    // By the node's clock, since this device's may be wrong; how long ago it was is told by the
+    // wall clock, since any other stands still while a tablet sleeps.
     const { at } = await get("/api/v1/status");
-    const now = performance.now();
+    const now = Date.now();
+    for (const { entry } of lines) entry.countedAt ??= at - Math.max(0, now - entry.at);
     await post("/api/v1/stock/counts", {
-      items: lines.map((line) => ({
-        ingredient: line.key, quantity: line.amount,
-        countedAt: Math.floor(at - (now - line.at)),
+      items: lines.map(({ key, amount, entry }) => ({
+        ingredient: key, quantity: amount, countedAt: entry.countedAt,
       })),
     });
     typed.clear();

@@ -1,7 +1,7 @@
 // One intent of the cashier at a time, sent until it is answered. Its id is kept in the browser, so
 // neither a lost answer nor a reload nor a second tap doubles it.
 
-import { answersName, intent, post } from "../../core/api.js";
+import { answersName, intent, isRefusal, post } from "../../core/api.js";
 import { h } from "../../core/dom.js";
 import { say } from "../../core/language.js";
 import { tell } from "../../core/notices.js";
@@ -67,7 +67,7 @@ async function deliver(path, body, options, cover) {
       return { answer: await post(path, body, options) };
     } catch (problem) {
       if (problem.status === 401) return null;
-      if (problem.code !== null && problem.status !== 503) return { problem };
+      if (isRefusal(problem)) return { problem };
       // Once nobody answered, it may have been done: only the same id may be sent again.
       isKnown = isKnown && problem.code !== null;
       cover.trouble(problem, isKnown);

@@ -22,7 +22,7 @@ export function startShortcuts(root) {
 }
 
 function act(root, event) {
-  if (!root.classList.contains("till")) {
+  if (!root.isConnected) {
     listening.abort();
     return;
   }
