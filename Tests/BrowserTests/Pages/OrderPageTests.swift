@@ -23,6 +23,44 @@ extension BrowserTests {
       try browser.expectQuiet("tracking")
     }
 
+    @Test func `what was handed over can be printed again, and its money given back`() throws {
+      let town = try TestTown()
+      let order = try town.sell()
+      try town.advance(order, to: "delivered")
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/order?key=\(order)")
+      try browser.click(.link("Ticket"))
+      try browser.find(.css(".ticket"))
+      try browser.open(town.storeURL + "/order?key=\(order)")
+      try browser.find(.link("Ouvrir à la caisse"))
+      try Accessibility.expectNone(on: browser, "order handed over")
+      try browser.click(.link("Ouvrir à la caisse"))
+      try browser.click(.button("Reprendre : Hawaïenne M"))
+      try browser.type("Froide", into: .css("dialog [name=reason]"))
+      try browser.click(.css("dialog button.main"))
+      try browser.click(.button("Rembourser 13,25 €"))
+      try browser.type("Froide", into: .css("dialog [name=reason]"))
+      try browser.click(.css("dialog button.main"))
+      try browser.find(.text("Payée sur 0,00 €"))
+      let state = try town.ask("GET", "/api/v1/orders/\(order)")
+      #expect(state["refundedCents"].number == 1_325)
+      // The order was asked for once: it does not come back with the page.
+      #expect(try browser.address() == town.storeURL + "/till")
+      try browser.expectQuiet("order handed over")
+    }
+
+    @Test func `who may not sell opens no order at the till`() throws {
+      let town = try TestTown()
+      let order = try town.sell()
+      _ = try town.hire("Samir", as: "driver")
+      try town.givePIN(to: "Samir")
+      let browser = try BrowserDesk.browser()
+      try browser.signIn("Samir", at: town.storeURL + "/order?key=\(order)")
+      try browser.find(.link("Ticket"))
+      #expect(try !browser.has(.link("Ouvrir à la caisse")))
+      try browser.expectQuiet("an order that a driver sees")
+    }
+
     @Test func `what is paid and of days before is folded away, and handed over at once`() throws {
       let town = try TestTown()
       let (old, due) = (try town.sell(), try town.orderDelivery())

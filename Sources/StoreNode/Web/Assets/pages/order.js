@@ -6,6 +6,7 @@ import { news, redraw } from "../core/keep.js";
 import { cents, day, language, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { query } from "../core/router.js";
+import { may } from "../core/session.js";
 import { services, stepTag, steps } from "./orders.js";
 
 export function title() {
@@ -29,7 +30,12 @@ export async function render(root) {
 
 function content(order, history) {
   return [
-    h("p", {}, h("a", { class: "button", href: "/orders" }, say("← Commandes", "← Orders"))),
+    h("p", { class: "row" },
+      link("/orders", say("← Commandes", "← Orders")),
+      h("span", { class: "grow" }),
+      order.receipts.length > 0 && link(`/receipt?order=${order.key}`, say("Ticket", "Receipt")),
+      may("sell") && link(`/till?order=${order.key}`,
+        say("Ouvrir à la caisse", "Open at the till"))),
     h("div", { class: "row" },
       h("h1", { class: "grow" }, say(`Commande ${order.number}`, `Order ${order.number}`),
         h("small", {}, ` · ${services[order.service]()}`,
@@ -50,6 +56,10 @@ function content(order, history) {
         h("h2", {}, say("Tout ce qui s'est passé", "All that happened")),
         h("ol", { class: "plain history" }, history.entries.map(entry)))),
   ];
+}
+
+function link(href, text) {
+  return h("a", { class: "button", href }, text);
 }
 
 /** The way of an order, with where it is now. */

@@ -4,6 +4,7 @@ import { get } from "../core/api.js";
 import { h, show } from "../core/dom.js";
 import { say } from "../core/language.js";
 import { onChange } from "../core/live.js";
+import { query } from "../core/router.js";
 import { basket, onBasket, restoreBasket } from "./till/basket.js";
 import { renderBasket } from "./till/basket-panel.js";
 import { Catalogue, catalogue } from "./till/catalogue.js";
@@ -56,7 +57,12 @@ export async function render(root) {
     if (stage.name === "done" && basket.lines.length > 0) showStage("basket");
     else if (stage.name === "basket") drawPanel();
   });
-  drawPanel();
+  const asked = query("order");
+  if (asked) {
+    // Once only: the way back, or a reload, leads to what was done since.
+    history.replaceState(null, "", location.pathname);
+    showStage("order", { key: asked });
+  } else drawPanel();
   drawPeek();
   startShortcuts(root);
   onChange(async () => {

@@ -173,7 +173,9 @@ function vatText() {
 function more() {
   const isEmpty = basket.lines.length === 0;
   return h("div", { class: "till-more" },
-    h("button", { class: "quiet", onclick: askNote, disabled: isEmpty }, say("Note", "Note")),
+    // An order keeps the note and the time that it was taken with.
+    !basket.order && h("button", { class: "quiet", onclick: askNote, disabled: isEmpty },
+      say("Note", "Note")),
     h("button", {
       class: "quiet", onclick: askDiscount, disabled: isEmpty, "data-test": "discount",
     }, say("Remise", "Discount")),

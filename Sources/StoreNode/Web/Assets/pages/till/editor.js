@@ -127,8 +127,15 @@ function foot(line, product, draw, close, id) {
     h("span", { class: "till-count" }, line.quantity),
     step(1, "+", say("Un de plus", "One more")),
     h("button", { onclick: () => close(null) }, say("Retour", "Back")),
-    h("button", { class: "main", "data-test": "take", onclick: () => close(true) },
-      id === null ? say("Ajouter", "Add") : say("Changer", "Change")));
+    h("button", {
+      class: "main", "data-test": "take", onclick: () => close(true),
+      disabled: id === null && isSoldOut(line),
+    }, id !== null ? say("Changer", "Change")
+      : isSoldOut(line) ? say("Épuisée", "Sold out") : say("Ajouter", "Add")));
+}
+
+function isSoldOut(line) {
+  return (line.halves ?? [line.sizeKey]).some((key) => catalogue.sizes.get(key).product.isSoldOut);
 }
 
 async function switchSoldOut(product, close) {

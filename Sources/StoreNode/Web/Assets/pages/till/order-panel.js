@@ -28,6 +28,7 @@ export async function renderOrder(root) {
     if (stage.name === "order") draw(root, order);
   } catch (problem) {
     tell(problem);
+    if (!stage.order) showStage("basket");
   }
 }
 
@@ -103,6 +104,7 @@ function add(order) {
   showStage("basket", { isShown: false });
 }
 
+/** Asks for a reason, below `fields` of which `read` gives the values. */
 async function ask(title, action, fields = [], read = () => ({})) {
   const reason = h("input", {
     name: "reason", required: true, maxlength: 200, autocomplete: "off",
@@ -117,8 +119,26 @@ async function ask(title, action, fields = [], read = () => ({})) {
 
 async function cancel(order) {
   const body = await ask(say(`Annuler la n° ${order.number} ?`, `Cancel no. ${order.number}?`),
-    say("Annuler la commande", "Cancel the order"));
+    say("Annuler la commande", "Cancel the order"), [isCooked(order) && staysOwed(order)]);
   if (body) await change(order, "cancel", body);
+}
+
+function isCooked(order) {
+  return ["preparing", "ready", "out"].includes(order.step);
+}
+
+/** What is in the oven is sold: calling the order off gives no money back. */
+function staysOwed(order) {
+  return h("div", { class: "card warn", "data-test": "stays-owed" },
+    h("p", {}, order.step === "preparing" ? say("Elle est déjà en préparation : ",
+      "It is cooking already: ") : say("Elle est déjà préparée : ", "It is cooked already: "),
+    h("strong", {}, cents(order.saleCents)), say(" restent dus.", " stay owed.")),
+    order.paidCents > order.refundedCents && h("p", {},
+      say("Le client a payé ", "The customer has paid "),
+      cents(order.paidCents - order.refundedCents),
+      say(" : ils ne sont pas rendus.", ": that is not given back.")),
+    h("p", {}, say("Pour rendre l'argent, ou ne plus le demander, reprenez les lignes (×).",
+      "To give the money back, or ask for it no more, take the lines back (×).")));
 }
 
 async function takeBack(order, line, left) {

@@ -1,11 +1,14 @@
 // Taking money: the amount due, one tap for what happens most, any mixture of means otherwise.
 
+import { get } from "../../core/api.js";
 import { h, once, show } from "../../core/dom.js";
 import { cents, parseCents, say } from "../../core/language.js";
-import { buttons, dialog, notice } from "../../core/notices.js";
+import { dialog, notice, tell } from "../../core/notices.js";
+import { may } from "../../core/session.js";
 import { onQuote, quote } from "./basket.js";
 import { pay, sell } from "./selling.js";
 import { showStage, stage } from "./stage.js";
+import { askVoucher } from "./voucher.js";
 
 const NOTES = [500, 1000, 2000, 5000, 10000];
 const TIPS = [0, 50, 100, 200, 300, 500, 1000];
@@ -19,21 +22,37 @@ export const meansNames = {
 /** Draws the payment of the basket, or of an order that owes something. */
 export function renderPay(root) {
   const { order } = stage;
+  const drawer = h("p", { class: "soft till-drawer" });
   const draw = () => {
     const due = order ? order.dueCents : quote?.totalCents;
     if (due === undefined) show(root, h("p", { class: "empty" }, quote?.problem?.message ?? "…"));
     else if (due === 0 && !order) payNothing(root);
-    else drawDue(root, order, due);
+    else drawDue(root, order, due, drawer);
   };
   if (!order) onQuote(draw);
   draw();
+  if (may("close")) lookAtDrawer(drawer);
+}
+
+/** Says where cash would lie in no drawer; it is taken all the same. */
+async function lookAtDrawer(place) {
+  try {
+    const { isOpen } = await get("/api/v1/drawer");
+    if (!isOpen) {
+      show(place, say("Aucun tiroir ouvert à cette caisse. ", "No drawer in use at this till. "),
+        h("a", { href: "/closing" }, say("L'ouvrir", "Take one into use")));
+    }
+  } catch (problem) {
+    // That the machine is out of reach is told by the bar.
+    if (problem.code !== null) tell(problem);
+  }
 }
 
 function take(order, payment) {
   return order ? pay(order, payment) : sell({ payments: [payment] });
 }
 
-function drawDue(root, order, due, tip = 0) {
+function drawDue(root, order, due, drawer, tip = 0) {
   const asked = due + tip;
   const amount = h("input", {
     inputmode: "decimal", autocomplete: "off", id: "till-amount", placeholder: cents(asked),
@@ -75,18 +94,19 @@ function drawDue(root, order, due, tip = 0) {
     amount,
     h("div", { class: "till-keys" }, keypad(amount, name)),
     h("div", { class: "till-means" }, card, cash),
-    others(root, order, due, amount));
+    drawer,
+    others(root, order, due, drawer, amount));
 }
 
-function others(root, order, due, amount) {
+function others(root, order, due, drawer, amount) {
   return h("div", { class: "till-more" },
-    h("button", { class: "quiet", onclick: once(() => voucher(order, amount)) },
+    h("button", { class: "quiet", onclick: once(() => voucher(order, due, amount)) },
       meansNames.voucher()),
     h("button", {
       class: "quiet", "data-test": "tip",
       onclick: once(async () => {
         const tip = await askTip();
-        if (tip !== null) drawDue(root, order, due, tip);
+        if (tip !== null) drawDue(root, order, due, drawer, tip);
       }),
     }, say("Pourboire", "Tip")),
     h("button", {
@@ -132,20 +152,14 @@ function keypad(amount, changed) {
     }, key));
 }
 
-/** Takes what is left on a voucher, or what was typed of it; the rest stays due. */
-async function voucher(order, amount) {
-  const number = h("input", {
-    name: "voucher", required: true, maxlength: 100, autocomplete: "off",
-  });
-  const reference = await dialog(meansNames.voucher(), (close) => h("form", {
-    onsubmit: (event) => { event.preventDefault(); close(number.value.trim()); },
-  }, h("label", {}, say("Numéro du bon", "Number of the voucher"), number),
-  buttons(close, say("Encaisser", "Take it"))));
-  if (!reference) return;
-  const payment = { means: "voucher", reference };
-  const sum = parseCents(amount.value);
-  if (sum > 0) payment.cents = sum;
-  await take(order, payment);
+/** Takes what a voucher pays of it; the rest stays due. */
+async function voucher(order, due, amount) {
+  try {
+    const payment = await askVoucher(due, parseCents(amount.value));
+    if (payment) await take(order, payment);
+  } catch (problem) {
+    tell(problem);
+  }
 }
 
 /** Everything is given away: the order is taken without money. */
