@@ -67,7 +67,7 @@ extension BrowserTests {
       #expect(prefilled.text == "20 kg")
       try browser.type("beaucoup", into: .css("#arrived-basil"))
       try browser.click(.button("Enregistrer"))
-      #expect(try Wait.until { try browser.text().contains("quantité illisible") })
+      #expect(try Wait.until { try browser.text().contains("Quantité illisible") })
       try browser.type("1,2 kg", into: .css("#arrived-basil"))
       try browser.type("un sachet percé", into: .css("#arrival-note"))
       try Accessibility.expectNone(on: browser, "stock, arrival")

@@ -5,7 +5,7 @@ import { get, post } from "../../core/api.js";
 import { h, once } from "../../core/dom.js";
 import { named, say } from "../../core/language.js";
 import { notice, tell } from "../../core/notices.js";
-import { hint, parseQuantity, quantity } from "./units.js";
+import { hint, quantity, readQuantity, tellQuantity } from "./units.js";
 
 /** What was typed, by ingredient, until it is stored: text, and when. */
 const typed = new Map();
@@ -32,15 +32,14 @@ export function countList(items, redraw, stored) {
 
 function row(item, tellCount) {
   const difference = h("span", { class: "difference" });
+  const said = h("small", { class: "said", id: `said-${item.ingredient}`, role: "status" });
   const draw = () => {
     const text = typed.get(item.key)?.text ?? "";
-    const amount = parseQuantity(text, item.unit);
+    const { amount } = readQuantity(text, item.unit);
+    tellQuantity(said, text, item.unit);
     difference.className = "difference";
-    if (text === "") difference.textContent = "";
-    else if (amount === null) {
-      difference.textContent = say("illisible", "not readable");
-      difference.classList.add("negative");
-    } else if (item.level !== undefined) {
+    difference.textContent = "";
+    if (amount !== undefined && item.level !== undefined) {
       const variance = amount - item.level;
       difference.textContent = `${variance > 0 ? "+" : ""}${quantity(variance, item.unit)}`;
       if (variance < 0) difference.classList.add("negative");
@@ -59,15 +58,15 @@ function row(item, tellCount) {
         draw();
         tellCount();
       },
-    }), difference);
+    }), difference, said);
 }
 
 async function store(items, stored) {
   const found = new Map(items.map((item) => [item.key, item]));
   const lines = [];
   for (const [key, entry] of typed) {
-    const amount = parseQuantity(entry.text, found.get(key)?.unit);
-    if (amount === null) {
+    const { amount } = readQuantity(entry.text, found.get(key)?.unit);
+    if (amount === undefined) {
       return document.getElementById(`count-${found.get(key)?.ingredient}`)?.focus();
     }
     lines.push({ key, amount, entry });

@@ -4,7 +4,7 @@ import { post } from "../../core/api.js";
 import { h, once } from "../../core/dom.js";
 import { named, say } from "../../core/language.js";
 import { notice, tell } from "../../core/notices.js";
-import { hint, parseQuantity, quantity } from "./units.js";
+import { hint, quantity, readQuantity, tellQuantity } from "./units.js";
 
 const kinds = {
   received: {
@@ -44,19 +44,37 @@ export function entry(kind, items, stores, redraw, stored) {
   const choice = h("select", { id: "ingredient" },
     h("option", { value: "" }, say("Choisir…", "Choose…")),
     sorted.map((item) => h("option", { value: item.key }, named(item))));
-  const amount = h("input", { id: "amount", autocomplete: "off", placeholder: hint("gram") });
+  const said = h("p", { class: "said", id: "said", role: "status" });
+  const amount = h("input", {
+    id: "amount", autocomplete: "off", placeholder: hint("gram"), "aria-describedby": "said",
+  });
+  const chosen = () => items.find((one) => one.key === choice.value);
+  const tellAmount = () => {
+    const item = chosen();
+    if (item) tellQuantity(said, amount.value, item.unit);
+  };
+  const refuse = (field, text) => {
+    said.textContent = text;
+    said.classList.add("negative");
+    field.focus();
+  };
+  amount.addEventListener("input", tellAmount);
   choice.addEventListener("change", () => {
-    const item = items.find((one) => one.key === choice.value);
+    const item = chosen();
     if (item) amount.placeholder = hint(item.unit);
+    tellAmount();
     amount.focus();
   });
   const add = (event) => {
     event?.preventDefault();
-    const item = items.find((one) => one.key === choice.value);
-    if (!item) return choice.focus();
-    const quantityOf = parseQuantity(amount.value, item.unit);
-    if (!quantityOf) return amount.focus();
-    draft.lines.push({ item, amount: quantityOf });
+    const item = chosen();
+    if (!item) return refuse(choice, say("Choisissez d'abord l'ingrédient.",
+      "Choose the ingredient first."));
+    const read = readQuantity(amount.value, item.unit);
+    if (read.problem) return refuse(amount, read.problem);
+    if (read.amount === 0) return refuse(amount, say("Il faut plus que zéro.",
+      "It must be more than nothing."));
+    draft.lines.push({ item, amount: read.amount });
     redraw();
     document.getElementById("ingredient")?.focus();
   };
@@ -66,7 +84,7 @@ export function entry(kind, items, stores, redraw, stored) {
     h("form", { class: "row add-line", onsubmit: add },
       h("label", { class: "grow" }, say("Ingrédient", "Ingredient"), choice),
       h("label", {}, say("Quantité", "Quantity"), amount),
-      h("button", {}, say("Ajouter", "Add"))),
+      h("button", {}, say("Ajouter", "Add")), said),
     h("ul", { class: "plain lines" }, draft.lines.map((line, index) => h("li", { class: "row" },
       h("span", { class: "grow" }, named(line.item)),
       h("strong", {}, quantity(line.amount, line.item.unit)),
@@ -82,27 +100,45 @@ export function entry(kind, items, stores, redraw, stored) {
       h("option", { value: "" }, say("Choisir…", "Choose…")),
       stores.map((one) => h("option", {
         value: one.number, selected: `${one.number}` === draft.store,
-      }, `${one.number} · ${one.name}`)))),
+      }, `${one.number} · ${one.name}`))), missing("store")),
       h("label", {}, form.note(), h("input", {
         id: "note", maxlength: 200, autocomplete: "off", value: draft.note, list: "proposals",
         required: form.isNoteRequired, oninput: (event) => { draft.note = event.target.value; },
       }), form.proposals && h("datalist", { id: "proposals" },
-        form.proposals().map((text) => h("option", { value: text }))))),
+        form.proposals().map((text) => h("option", { value: text }))), missing("note"))),
     h("div", { class: "actions" }, h("button", {
       class: "main", id: "store-entry", disabled: draft.lines.length === 0, onclick: send,
     }, say("Enregistrer", "Save"))));
 }
 
+/** Where it is said that a field was left empty. */
+function missing(field) {
+  return h("small", { id: `${field}-missing`, class: "negative", role: "alert" });
+}
+
+function ask(field, text) {
+  document.getElementById(`${field}-missing`).textContent = text;
+  document.getElementById(field).focus();
+}
+
 async function store(kind, draft, redraw, stored) {
-  if (kinds[kind].hasStore && !draft.store) return document.getElementById("store")?.focus();
-  if (kinds[kind].isNoteRequired && !draft.note.trim()) {
-    return document.getElementById("note")?.focus();
+  const form = kinds[kind];
+  for (const field of ["store", "note"]) {
+    const place = document.getElementById(`${field}-missing`);
+    if (place) place.textContent = "";
+  }
+  if (form.hasStore && !draft.store) {
+    return ask("store", say("Choisissez le magasin.", "Choose the store."));
+  }
+  if (form.isNoteRequired && !draft.note.trim()) {
+    return ask("note", say(`À remplir : ${form.note().toLowerCase()}.`,
+      `To be filled in: ${form.note().toLowerCase()}.`));
   }
   const body = {
     kind, reason: draft.note,
     items: draft.lines.map((line) => ({ ingredient: line.item.key, quantity: line.amount })),
   };
-  if (kinds[kind].hasStore) body.counterpart = Number(draft.store);
+  if (form.hasStore) body.counterpart = Number(draft.store);
   try {
     await post("/api/v1/stock/movements", body);
     delete drafts[kind];

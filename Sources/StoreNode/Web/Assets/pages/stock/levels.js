@@ -5,7 +5,7 @@ import { h, once } from "../../core/dom.js";
 import { cents, count, day, named, say, time } from "../../core/language.js";
 import { dialog, notice, tell } from "../../core/notices.js";
 import { spark } from "./spark.js";
-import { hint, parseQuantity, plain, quantity } from "./units.js";
+import { hint, plain, quantity, readQuantity, tellQuantity } from "./units.js";
 
 const filter = { text: "", isLowOnly: false };
 
@@ -85,14 +85,17 @@ function span(first, last) {
 }
 
 function thresholdForm(item, close) {
+  const said = h("p", { class: "said", id: "threshold-said", role: "status" });
   const field = h("input", {
     id: "threshold", autocomplete: "off", placeholder: hint(item.unit),
+    "aria-describedby": "threshold-said",
+    oninput: () => tellQuantity(said, field.value, item.unit),
     value: item.threshold === undefined ? "" : plain(item.threshold, item.unit),
   });
   const save = once(async () => {
     const isEmpty = field.value.trim() === "";
-    const amount = isEmpty ? null : parseQuantity(field.value, item.unit);
-    if (!isEmpty && amount === null) return field.focus();
+    const { amount } = isEmpty ? {} : readQuantity(field.value, item.unit);
+    if (!isEmpty && amount === undefined) return field.focus();
     try {
       const line = isEmpty ? { ingredient: item.key } : { ingredient: item.key, quantity: amount };
       await post("/api/v1/stock/thresholds", { items: [line] });
@@ -104,7 +107,7 @@ function thresholdForm(item, close) {
   });
   return h("div", { class: "row" },
     h("label", { class: "grow" }, say("Racheter à partir de", "Buy from this level on"), field),
-    h("button", { class: "main", onclick: save }, say("Enregistrer", "Save")));
+    h("button", { class: "main", onclick: save }, say("Enregistrer", "Save")), said);
 }
 
 function useTable(use, unit) {

@@ -4,7 +4,7 @@ import { post } from "../../core/api.js";
 import { h, once } from "../../core/dom.js";
 import { day, named, say, time } from "../../core/language.js";
 import { buttons, dialog, notice, tell } from "../../core/notices.js";
-import { hint, parseQuantity, plain, quantity } from "./units.js";
+import { hint, plain, quantity, readQuantity } from "./units.js";
 
 /** The three lists, as `GET /api/v1/stock/transfers` gives them. */
 export function transfers(lists) {
@@ -115,9 +115,9 @@ async function store(lines, reason, trouble, close) {
   const items = [];
   trouble.textContent = "";
   for (const { item, amount, isBooked } of lines) {
-    const arrived = parseQuantity(amount.value, item.unit);
-    if (arrived === null) {
-      trouble.textContent = unreadable(item);
+    const { amount: arrived, problem } = readQuantity(amount.value, item.unit);
+    if (problem) {
+      trouble.textContent = say(`${named(item)} : `, `${named(item)}: `) + problem;
       return amount.focus();
     }
     // Said only where there is something to say: of what was booked, that it came besides.
@@ -134,12 +134,6 @@ async function store(lines, reason, trouble, close) {
   } catch (problem) {
     trouble.textContent = problem.message;
   }
-}
-
-function unreadable(item) {
-  return say(`${named(item)} : quantité illisible. Tapez par exemple `,
-    `${named(item)}: the quantity cannot be read. Type for example `)
-    + plain(item.sent, item.unit);
 }
 
 /** Says that all that left up to a day was booked by hand: nothing moves, and the list is empty. */
