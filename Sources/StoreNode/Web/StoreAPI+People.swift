@@ -34,6 +34,8 @@ struct PeopleView: Encodable {
 
 /// Devices that were paired.
 struct DevicesView: Encodable {
+  /// The node's address on the shop's network, where a device opens the pages; nil if it has none.
+  let address: String?
   let devices: [Devices.Listed]
 }
 
@@ -157,7 +159,7 @@ extension StoreAPI {
   }
 
   func listDevices(_ request: RouteRequest) throws -> HTTPResponse {
-    try json(DevicesView(devices: try devices.list()))
+    try json(DevicesView(address: gate.lanAddress, devices: try devices.list()))
   }
 
   func withdrawDevice(_ request: RouteRequest) throws -> HTTPResponse {

@@ -19,7 +19,7 @@ package final class StoreAPI: Sendable {
   /// Pages that wait for a change.
   package let changes = ChangeFeed()
   private let assets: PageAssets
-  private let gate: Gate
+  let gate: Gate
   private let line: @Sendable () -> SyncLoop.Status?
   let log: Log
   private let lastReport = Mutex<StatusReport?>(nil)

@@ -34,6 +34,18 @@ extension BrowserTests {
       _ = try browser.complaints()
     }
 
+    @Test func `a machine that no device can reach names no address to open`() throws {
+      let town = try TestTown()
+      let browser = try BrowserDesk.browser()
+      try browser.open(town.storeURL + "/people")
+      try browser.click(.button("Associer un appareil"))
+      try browser.type("Tablette", into: .css("dialog input[name=name]"))
+      try browser.click(.button("Faire un code"))
+      try browser.find(.text("Ce poste n'a pas d'adresse sur le réseau du magasin…"))
+      try Accessibility.expectNone(on: browser, "a code without an address")
+      #expect(try !browser.text().contains("127.0.0.1"))
+    }
+
     @Test func `a cashier sees what a cashier does`() throws {
       let town = try TestTown()
       try town.givePIN(to: "Caisse")
@@ -64,6 +76,7 @@ extension BrowserTests {
         try manager.type("Tablette", into: .css("dialog input[name=name]"))
         try manager.click(.button("Faire un code"))
         let code = try manager.text(of: try manager.find(.css("dialog .dots")))
+        try manager.find(.text("http://\(address):\(town.store.port)"))
         try manager.click(.button("C'est fait"))
         try tablet.type("FAUX-FAUX", into: .css("input[name=code]"))
         try tablet.click(.button("Associer"))

@@ -4,6 +4,22 @@ import Testing
 extension BrowserTests {
   /// "Is it only me?", and the bar above every page.
   @Suite(.serialized) struct StatusPageTests {
+    @Test func `orders and other records on this disk alone are told apart`() throws {
+      let town = try TestTown()
+      let browser = try BrowserDesk.browser()
+      try town.sell()
+      #expect(try Wait.until { try town.ask("GET", "/api/v1/status")["unsent"].number == 0 })
+      try browser.open(town.storeURL + "/status")
+      try browser.find(.text("Rien : le siège a tout."))
+      town.line.cut()
+      try town.ask("POST", "/api/v1/drawer/open", ["floatCents": 15_000])
+      try browser.find(.text("Aucune commande"), seconds: 30)
+      try browser.find(.text("1 écriture attend de partir : commandes, paiements, stock, caisse."))
+      #expect(try !browser.has(.text("Rien : le siège a tout.")))
+      town.line.mend()
+      try browser.find(.text("Rien : le siège a tout."), seconds: 60)
+    }
+
     @Test func `a cut line is told with what waits on this disk, and so is its end`() throws {
       let town = try TestTown()
       let browser = try BrowserDesk.browser()

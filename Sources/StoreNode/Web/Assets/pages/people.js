@@ -20,10 +20,10 @@ export function title() {
 
 export async function render(root) {
   const reload = async () => {
-    const [{ people }, { devices }] =
+    const [{ people }, { devices, address }] =
       await Promise.all([get("/api/v1/people"), get("/api/v1/devices")]);
     show(root, h("h1", {}, title()), h("div", { class: "columns" },
-      peopleCard(people, reload), devicesCard(devices, reload)));
+      peopleCard(people, reload), devicesCard(devices, address, reload)));
   };
   onChange(reload);
   await reload();
@@ -71,7 +71,7 @@ async function bar(person, reload) {
   }
 }
 
-function devicesCard(devices, reload) {
+function devicesCard(devices, address, reload) {
   return h("section", { class: "card" },
     h("h2", {}, say("Appareils", "Devices")),
     devices.length === 0 && h("p", { class: "empty" },
@@ -82,7 +82,7 @@ function devicesCard(devices, reload) {
           `till ${device.till}, since ${day(device.pairedAt)}`))),
       h("button", { class: "danger", onclick: once(() => withdraw(device, reload)) },
         say("Retirer", "Withdraw"))))),
-    h("div", { class: "actions" }, h("button", { class: "main", onclick: once(() => invite(devices)) },
+    h("div", { class: "actions" }, h("button", { class: "main", onclick: once(() => invite(devices, address)) },
       say("Associer un appareil", "Pair a device"))));
 }
 
@@ -99,7 +99,7 @@ async function withdraw(device, reload) {
   }
 }
 
-async function invite(devices) {
+async function invite(devices, address) {
   const till = Math.max(1, ...devices.map((device) => device.till)) + 1;
   const code = await dialog(say("Associer un appareil", "Pair a device"), (close) => {
     const name = h("input", { name: "name", required: true, maxlength: 100 });
@@ -126,8 +126,24 @@ async function invite(devices) {
   await dialog(say("À taper sur l'appareil, dans les dix minutes", "To be typed on the device, within ten minutes"),
     (close) => [
       h("p", { class: "dots" }, code),
-      h("p", {}, say("Ouvrez sur l'appareil : ", "Open on the device: "), h("strong", {}, location.origin)),
+      whereToOpen(address),
       h("div", { class: "actions" },
         h("button", { class: "main", onclick: () => close(true) }, say("C'est fait", "Done"))),
     ]);
+}
+
+/** What a device opens: never an address that leads each machine to itself. */
+function whereToOpen(address) {
+  const isLoopback = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
+  if (isLoopback && !address) {
+    return h("p", { class: "card warn" }, say(
+      "Ce poste n'a pas d'adresse sur le réseau du magasin : aucun appareil ne peut l'ouvrir. "
+        + "Démarrez-le avec pizza-store run --lan et son adresse.",
+      "This machine has no address on the shop's network: no device can open it. Start it with "
+        + "pizza-store run --lan and its address."));
+  }
+  const host = address?.includes(":") ? `[${address}]` : address;
+  const origin = isLoopback ? `http://${host}:${location.port}` : location.origin;
+  return h("p", {}, say("Ouvrez sur l'appareil : ", "Open on the device: "),
+    h("strong", {}, origin));
 }

@@ -107,14 +107,19 @@ function disk(status) {
 }
 
 function waiting(status) {
-  const alone = status.ordersOnThisDiskAlone;
-  return h("section", { class: `card ${alone > 0 && !status.isOnline ? "warn" : "good"}` },
-    h("h2", {}, say("Ventes sur ce disque seul", "Sales on this disk alone")),
-    h("p", {}, alone === 0 ? say("Aucune : le siège a tout.", "None: head office has all.")
-      : counted(alone, say("commande", "order"), say("commandes", "orders")),
+  const { unsent, ordersOnThisDiskAlone: alone } = status;
+  return h("section", { class: `card ${unsent > 0 && !status.isOnline ? "warn" : "good"}` },
+    h("h2", {}, say("Sur ce disque seul", "On this disk alone")),
+    h("p", {}, unsent === 0 ? say("Rien : le siège a tout.", "Nothing: head office has all.")
+      : alone === 0 ? say("Aucune commande", "No order")
+        : counted(alone, say("commande", "order"), say("commandes", "orders")),
     status.oldestOnThisDiskAloneAt && alone > 0 && say(
       `, la plus ancienne du ${day(status.oldestOnThisDiskAloneAt)} à ${time(status.oldestOnThisDiskAloneAt)}`,
       `, the oldest of ${day(status.oldestOnThisDiskAloneAt)}, ${time(status.oldestOnThisDiskAloneAt)}`)),
+    unsent > 0 && h("p", { class: "soft" }, counted(unsent,
+      say("écriture attend de partir", "record waits to be sent"),
+      say("écritures attendent de partir", "records wait to be sent")),
+    say(" : commandes, paiements, stock, caisse.", ": orders, payments, stock, drawer.")),
     h("ul", { class: "plain" },
       line(status.parkedHere + status.parkedAtHeadOffice,
         say("écrit mis de côté", "change-set parked"), say("écrits mis de côté", "change-sets parked")),
