@@ -59,6 +59,15 @@ extension NodeDatabase {
     return try tree.heads.flatMap { try heads(at: tree.locator(from: $0)) }
   }
 
+  /// Whether another node has gone on where this process stopped, under its incarnation: the next
+  /// change-set's name is taken.
+  package var sharesIncarnation: Bool {
+    incarnations.contains { chain, incarnation in
+      let last = trees[chain]?.segments[incarnation]?.last ?? 0
+      return last > (tip(of: chain)?.sequence ?? 0)
+    }
+  }
+
   /// From the next change-set on, this process writes under a new incarnation: another node was
   /// seen to write under the present one.
   package func takeNewIncarnation() { incarnations = [:] }

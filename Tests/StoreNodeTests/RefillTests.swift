@@ -232,6 +232,30 @@ struct RefillTests {
     try expectEqualHeads(fleet, [first, twin])
   }
 
+  @Test func `an image whose twin wrote first goes on under another name`() throws {
+    let fleet = try Fleet()
+    let first = try FleetStore(fleet, file: "a.db", random: 7)
+    try first.exchange()
+    try first.sell()
+    try first.exchange()
+    try first.database.connection.backup(to: fleet.file("b.db"))
+    let twin = try FleetStore(fleet, file: "b.db", random: 7)
+    try twin.sell()
+    #expect(try twin.exchange())
+    // What the twin wrote continues the first one's line, so nothing forks before it sells again.
+    #expect(try first.exchange())
+    #expect(try first.database.alarms().contains { $0.code == .sameIncarnation })
+    for node in [first, twin, first, twin] {
+      try node.sell()
+      #expect(try node.exchange())
+    }
+    #expect(try first.exchange())
+    #expect(try fleet.headOffice.count("orders") == 6)
+    #expect(try fleet.headOffice.count("parked") == 0)
+    for node in [first, twin] { #expect(try node.database.count("orders") == 6) }
+    try expectEqualHeads(fleet, [first, twin])
+  }
+
   @Test func `an old branch that comes back once is no clone`() {
     var growth = BranchGrowth()
     let lines = (1...3).map { Incarnation(writer: store, random: UInt64($0)) }

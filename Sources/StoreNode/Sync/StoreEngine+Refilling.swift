@@ -66,7 +66,7 @@ extension StoreEngine {
       }
       recovered.changeSets += report.taken
     }
-    if !report.forked.isEmpty { try leaveIncarnation() }
+    if !report.forked.isEmpty || database.sharesIncarnation { try leaveIncarnation() }
     lacksOwn = try signed.heads.contains { try database.held($0) == nil }
     if !lacksOwn, recovered.changeSets > 0 {
       try database.raise(

@@ -69,6 +69,7 @@ extension BrowserTests {
       try browser.click(.button("Enregistrer"))
       #expect(try Wait.until { try browser.text().contains("Quantité illisible") })
       try browser.type("1,2 kg", into: .css("#arrived-basil"))
+      #expect(try Wait.until { try !browser.text().contains("Quantité illisible") })
       try browser.type("un sachet percé", into: .css("#arrival-note"))
       try Accessibility.expectNone(on: browser, "stock, arrival")
       try Pictures.take("stock-arrival", of: browser)

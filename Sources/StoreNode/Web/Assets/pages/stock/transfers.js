@@ -91,7 +91,10 @@ async function receive(slip) {
     const note = h("input", { id: "arrival-note", maxlength: 200, autocomplete: "off" });
     const trouble = h("p", { class: "negative", role: "alert" });
     const save = once(() => store(lines, note.value, trouble, close));
-    return h("form", { onsubmit: (event) => { event.preventDefault(); save(event); } },
+    return h("form", {
+      oninput: () => { trouble.textContent = ""; },
+      onsubmit: (event) => { event.preventDefault(); save(event); },
+    },
       h("p", { class: "soft" },
         say("Corrigez ce qui manque ou est abîmé : l'autre magasin le verra. Cochez ce que vous "
           + "aviez saisi à la main : son niveau ne change plus.",
