@@ -200,14 +200,19 @@ struct RefillTests {
     try expectEqualHeads(fleet, [first, clone])
   }
 
-  @Test func `an image of a running process that goes on twice is kept apart and told`() throws {
-    let fleet = try Fleet()
+  /// A store that has sold once, and an image of its running process.
+  private func twins(_ fleet: Fleet) throws -> (FleetStore, FleetStore) {
     let first = try FleetStore(fleet, file: "a.db", random: 7)
     try first.exchange()
     try first.sell()
     try first.exchange()
     try first.database.connection.backup(to: fleet.file("b.db"))
-    let twin = try FleetStore(fleet, file: "b.db", random: 7)
+    return (first, try FleetStore(fleet, file: "b.db", random: 7))
+  }
+
+  @Test func `an image of a running process that goes on twice is kept apart and told`() throws {
+    let fleet = try Fleet()
+    let (first, twin) = try twins(fleet)
     for node in [first, twin] {
       try node.sell()
       #expect(try node.exchange())
@@ -234,12 +239,7 @@ struct RefillTests {
 
   @Test func `an image whose twin wrote first goes on under another name`() throws {
     let fleet = try Fleet()
-    let first = try FleetStore(fleet, file: "a.db", random: 7)
-    try first.exchange()
-    try first.sell()
-    try first.exchange()
-    try first.database.connection.backup(to: fleet.file("b.db"))
-    let twin = try FleetStore(fleet, file: "b.db", random: 7)
+    let (first, twin) = try twins(fleet)
     try twin.sell()
     #expect(try twin.exchange())
     // What the twin wrote continues the first one's line, so nothing forks before it sells again.
