@@ -27,7 +27,7 @@ extension OrderRecord {
       gone = cents
     } else {
       whole = given
-      gone = max(0, given - ((sums.cents[rate] ?? 0) + given - cents))
+      gone = max(0, cents - (sums.cents[rate] ?? 0))
     }
     guard gone > 0, gone <= whole else { return [] }
     return standing.flatMap { line in

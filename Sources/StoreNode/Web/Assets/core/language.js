@@ -61,6 +61,11 @@ export function day(at) {
   return date.format(new Date(at));
 }
 
+/** `21/11/2026`, `11/2026` or `2026` of a period's name. */
+export function periodName(period) {
+  return period.split("-").reverse().join("/");
+}
+
 /** A quantity with its thousands apart. */
 export function count(quantity) {
   return number.format(quantity);

@@ -2,12 +2,12 @@
 
 import { get } from "../core/api.js";
 import { h, once, show } from "../core/dom.js";
-import { cents, day, say, time } from "../core/language.js";
+import { cents, day, periodName, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { tell } from "../core/notices.js";
 import { may } from "../core/session.js";
 import { countsCard } from "./closing/counts.js";
-import { closeDay, figuresOf, periodName } from "./closing/day.js";
+import { closeDay, figuresOf } from "./closing/day.js";
 import { drawerCard } from "./closing/drawer.js";
 import { handOverButton } from "./orders/hand-over.js";
 

@@ -2,7 +2,7 @@
 
 import { get, post } from "../core/api.js";
 import { h, once, show } from "../core/dom.js";
-import { cents, day, named, say, time } from "../core/language.js";
+import { cents, day, named, periodName, say, time } from "../core/language.js";
 import { onChange } from "../core/live.js";
 import { notice, tell } from "../core/notices.js";
 import { may } from "../core/session.js";
@@ -62,7 +62,7 @@ function fact(name, value) {
 
 /** What two people disagree about. */
 function question(conflict) {
-  const from = conflict.from?.split("-").reverse().join("/");
+  const from = conflict.from && periodName(conflict.from);
   return {
     sold_out: () => say("épuisé ou en vente ?", "sold out or on sale?"),
     price: () => say(`quel prix dès le ${from} ?`, `which price from ${from}?`),

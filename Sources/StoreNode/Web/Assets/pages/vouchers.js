@@ -2,7 +2,7 @@
 
 import { get, post } from "../core/api.js";
 import { h, once, show } from "../core/dom.js";
-import { cents, day, parseCents, say, spaced } from "../core/language.js";
+import { cents, day, parseCents, periodName, say, spaced } from "../core/language.js";
 import { notice, tell } from "../core/notices.js";
 import { may } from "../core/session.js";
 
@@ -89,13 +89,9 @@ function state(voucher) {
   }
   if (voucher.isGood) {
     return h("span", { class: "tag good" }, voucher.lastDay
-      ? say(`jusqu'au ${date(voucher.lastDay)}`, `until ${date(voucher.lastDay)}`)
+      ? say(`jusqu'au ${periodName(voucher.lastDay)}`, `until ${periodName(voucher.lastDay)}`)
       : say("oui", "yes"));
   }
   return h("span", { class: "tag" }, voucher.leftCents === 0
     ? say("utilisé", "used") : say("périmé", "out of date"));
-}
-
-function date(text) {
-  return text.split("-").reverse().join("/");
 }

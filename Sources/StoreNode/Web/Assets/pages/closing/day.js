@@ -6,11 +6,6 @@ import { cents, counted, percent, say } from "../../core/language.js";
 import { confirmed, notice, tell } from "../../core/notices.js";
 import { meansName } from "../../core/words.js";
 
-/** `21/11/2026`, `11/2026` or `2026` of a period's name. */
-export function periodName(period) {
-  return period.split("-").reverse().join("/");
-}
-
 /** The figures of a closing or of the open day; why there are none for who counts blind. */
 export function figuresOf(paper) {
   return paper.isBlind ? h("p", { class: "soft" }, say(

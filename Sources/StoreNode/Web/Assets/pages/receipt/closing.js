@@ -2,8 +2,8 @@
 
 import { get } from "../../core/api.js";
 import { h } from "../../core/dom.js";
-import { cents, counted, day, say, time } from "../../core/language.js";
-import { figuresOf, periodName } from "../closing/day.js";
+import { cents, counted, day, periodName, say, time } from "../../core/language.js";
+import { figuresOf } from "../closing/day.js";
 import { printSheet, row, shopHeader, signed } from "./paper.js";
 
 const names = {

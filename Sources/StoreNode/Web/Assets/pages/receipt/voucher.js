@@ -2,9 +2,8 @@
 
 import { get } from "../../core/api.js";
 import { h } from "../../core/dom.js";
-import { cents, day, say, spaced } from "../../core/language.js";
+import { cents, day, periodName, say, spaced } from "../../core/language.js";
 import { me } from "../../core/session.js";
-import { periodName } from "../closing/day.js";
 import { printSheet, row } from "./paper.js";
 
 /** The sheet of a voucher by its code. */
